@@ -1,0 +1,144 @@
+//! One channel of a route: a phone line, a text number, a web chat, a form, a letter.
+//!
+//! `Contact` is the document that is stored and edited; nothing in it is believed until `reach` has parsed it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::assurance::Assurance;
+use super::id::{Country, Id};
+use super::schedule::Hours;
+use super::text::{Lang, Text};
+
+/// What kind of channel a contact is. The public model serves it as an open string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContactKind {
+    /// A voice call.
+    Phone,
+    /// A text message (SMS).
+    Text,
+    /// A call through text relay or a textphone; not for voice.
+    Textphone,
+    /// A chat on a web page.
+    Webchat,
+    /// A form on a web page.
+    Form,
+    /// An e-mail address.
+    Email,
+    /// A page with help to read.
+    Website,
+    /// A British Sign Language interpreter by video.
+    BslVideo,
+    /// An app, named but not linked.
+    App,
+    /// A `WhatsApp` number.
+    Whatsapp,
+    /// A postal address.
+    Letter,
+}
+
+/// What a contact costs the person who uses it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cost {
+    /// Nothing.
+    Free,
+    /// What the reader's own phone company charges for such a number.
+    Standard,
+    /// More than that, or a call abroad.
+    Charged,
+    /// No source says.
+    #[default]
+    Unknown,
+}
+
+/// Yes, no, or nobody has said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Known {
+    /// A source says yes.
+    Yes,
+    /// A source says no.
+    No,
+    /// No source says.
+    #[default]
+    Unknown,
+}
+
+/// Who is at the other end. Only a person can be open now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnsweredBy {
+    /// Somebody answers while you wait.
+    Person,
+    /// Somebody reads it later.
+    Inbox,
+    /// Nobody: a page to read or a tool to use.
+    None,
+}
+
+/// One channel of a route, as it is stored and edited (HSDS: phone, url, contact).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+pub struct Contact {
+    /// The contact's id within its route.
+    pub id: Id,
+    /// What kind of channel it is.
+    pub kind: ContactKind,
+    /// What the contact is for, where a route has several of a kind: "Outside office hours".
+    #[validate(nested)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub label: Vec<Text>,
+    /// The canonical value: `+448081000900`, `116123`, `08001111`, an `https` address, an e-mail address, a name.
+    #[validate(length(min = 1, max = 400, message = "a value is 1 to 400 characters long"))]
+    pub value: String,
+    /// The country whose numbering plan the value belongs to; numbers only, GB where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// How the owner writes it, grouping included: `0808 1000 900`.
+    #[validate(length(min = 1, max = 120, message = "a display is 1 to 120 characters long"))]
+    pub display: String,
+    /// The word to begin a text message with, shown in words and never put into a link.
+    #[validate(length(min = 1, max = 20, message = "a keyword is 1 to 20 characters long"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyword: Option<String>,
+    /// The countries from which it can be dialled; empty where no source says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dialable_from: Vec<Country>,
+    /// The contact of the same route to use from abroad.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_abroad: Option<Id>,
+    /// When somebody answers: an opening-hours expression, or `unknown`.
+    #[serde(default)]
+    pub hours: Hours,
+    /// Where the hours were read, when not on the same pages as the value.
+    #[validate(nested)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_assurance: Option<Assurance>,
+    /// What it costs.
+    #[serde(default)]
+    pub cost: Cost,
+    /// Whether it shows on a phone bill; `no` only where the operator or a phone company says so.
+    #[serde(default)]
+    pub shows_on_bill: Known,
+    /// The languages spoken; empty where no source says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Lang>,
+    /// Whether an account is needed first.
+    #[serde(default)]
+    pub needs_account: Known,
+    /// Who is at the other end.
+    pub answered_by: AnsweredBy,
+    /// How long a reply takes, in words.
+    #[validate(nested)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reply_time: Vec<Text>,
+    /// What else to know before using it: "Waits can be longer at night."
+    #[validate(nested)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Text>,
+    /// How we know.
+    #[validate(nested)]
+    pub assurance: Assurance,
+}

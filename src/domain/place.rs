@@ -1,0 +1,30 @@
+//! Where somebody is. Places nest by ISO 3166-2: GB > GB-SCT > GB-ABD.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::id::{Id, PlaceId};
+
+/// A country, a nation of it or a council area. The record is served as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct Place {
+    /// The ISO 3166 code.
+    #[schema(value_type = String, pattern = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$", example = "GB-SCT")]
+    pub id: PlaceId,
+    /// Other codes for the same place, superseded ones included: GSS codes such as `S12000034`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The name in English.
+    #[validate(length(min = 1, max = 80, message = "a name is 1 to 80 characters long"))]
+    #[schema(min_length = 1, max_length = 80)]
+    pub name: String,
+    /// The place that it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "GB")]
+    pub parent: Option<PlaceId>,
+    /// The emergency routes that hold here, beside those of every place above it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub emergency: Vec<Id>,
+}

@@ -1,0 +1,108 @@
+//! Words in a language, and dates as pages print them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use validator::Validate;
+
+/// A language tag (BCP 47, RFC 5646), checked for being well formed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Lang(String);
+
+impl Lang {
+    /// English, in which every text is written first.
+    #[must_use]
+    pub fn english() -> Self {
+        Self("en".to_owned())
+    }
+
+    /// The tag as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Lang {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match oxilangtag::LanguageTag::parse_and_normalize(text) {
+            Ok(tag) if tag.as_str().len() <= 35 => Ok(Self(tag.into_inner())),
+            Ok(_) | Err(_) => Err("a language is a BCP 47 tag such as en, cy or gd".to_owned()),
+        }
+    }
+}
+
+impl TryFrom<String> for Lang {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Lang> for String {
+    fn from(lang: Lang) -> Self {
+        lang.0
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One short text in one language. Plain text: never HTML.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+pub struct Text {
+    /// The language the text is in.
+    pub lang: Lang,
+    /// The words themselves.
+    #[validate(length(min = 1, max = 600, message = "a text is 1 to 600 characters long"))]
+    pub text: String,
+}
+
+/// A date as exactly as its source gives it (ISO 8601): `2018`, `2018-03` or `2018-03-27`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PartialDate(String);
+
+impl PartialDate {
+    /// The date as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            _ => text.to_owned(),
+        };
+        match whole.parse::<jiff::civil::Date>() {
+            Ok(_) if whole.len() == 10 => Ok(Self(text.to_owned())),
+            Ok(_) | Err(_) => Err("a date is a year, a month or a day: 2018, 2018-03 or 2018-03-27".to_owned()),
+        }
+    }
+}
+
+impl TryFrom<String> for PartialDate {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> Self {
+        date.0
+    }
+}

@@ -1,0 +1,29 @@
+//! What somebody needs help with, named after the Luxembourg terminology guidelines (second edition, 2025).
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::id::Id;
+
+/// What somebody needs help with. The record is served as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct Topic {
+    /// The topic's id.
+    #[schema(value_type = String, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 64, example = "image-shared")]
+    pub id: Id,
+    /// Older or other ids that mean the same; kept for ever.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub aliases: Vec<Id>,
+    /// A short name in plain words.
+    #[validate(length(min = 1, max = 80, message = "a name is 1 to 80 characters long"))]
+    #[schema(min_length = 1, max_length = 80)]
+    pub name: String,
+    /// What it covers, in a sentence or two.
+    #[validate(length(min = 1, max = 300, message = "a description is 1 to 300 characters long"))]
+    #[schema(min_length = 1, max_length = 300)]
+    pub description: String,
+    /// Where it stands in a list of topics; lower first.
+    pub order: u32,
+}
