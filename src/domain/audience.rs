@@ -46,6 +46,9 @@ pub struct Audience {
     /// The ages that the audience implies unless a look-up names others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub implied_ages: Option<Ages>,
+    /// Whether they ask for somebody else, so that the age limits of a route do not speak of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_another: bool,
     /// Audiences that must never be shown a route for this one, unless the route serves them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep_from: Vec<Id>,

@@ -39,6 +39,55 @@ pub enum ContactKind {
     Letter,
 }
 
+impl ContactKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 11] = [
+        Self::Phone,
+        Self::Text,
+        Self::Textphone,
+        Self::Webchat,
+        Self::Form,
+        Self::Email,
+        Self::Website,
+        Self::BslVideo,
+        Self::App,
+        Self::Whatsapp,
+        Self::Letter,
+    ];
+
+    /// The kind as it is stored and served.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Text => "text",
+            Self::Textphone => "textphone",
+            Self::Webchat => "webchat",
+            Self::Form => "form",
+            Self::Email => "email",
+            Self::Website => "website",
+            Self::BslVideo => "bsl-video",
+            Self::App => "app",
+            Self::Whatsapp => "whatsapp",
+            Self::Letter => "letter",
+        }
+    }
+}
+
+impl ContactKind {
+    /// What using the contact leaves on the reader's own phone, in English.
+    #[must_use]
+    pub fn device_note(self) -> Option<&'static str> {
+        match self {
+            Self::Phone | Self::Textphone => Some("Your phone may keep a record of this call."),
+            Self::Text | Self::Whatsapp => Some("Your phone may keep these messages."),
+            Self::Webchat | Self::Form | Self::Email | Self::Website | Self::BslVideo | Self::App | Self::Letter => {
+                None
+            }
+        }
+    }
+}
+
 /// What a contact costs the person who uses it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -141,4 +190,17 @@ pub struct Contact {
     /// How we know.
     #[validate(nested)]
     pub assurance: Assurance,
+}
+
+impl Contact {
+    /// Whether somebody is there at an instant: `None` where nobody knows.
+    ///
+    /// Only a person can be there, and hours whose source is old or doubtful are never claimed. Expressions other than
+    /// `24/7` depend on calendars that the directory does not hold yet, so they are not known.
+    #[must_use]
+    pub fn open_at(&self, _at: jiff::Timestamp) -> Option<bool> {
+        let doubtful = self.hours_assurance.as_ref().unwrap_or(&self.assurance).recheck;
+        let always = self.hours.as_str() == "24/7" && self.answered_by == AnsweredBy::Person && !doubtful;
+        always.then_some(true)
+    }
 }

@@ -1,5 +1,7 @@
 //! Where somebody is. Places nest by ISO 3166-2: GB > GB-SCT > GB-ABD.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -27,4 +29,13 @@ pub struct Place {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub emergency: Vec<Id>,
+}
+
+/// A place and every place above it, from the inside out. A circle ends after as many steps as there are places.
+pub(crate) fn with_those_above<'a>(
+    places: &'a BTreeMap<PlaceId, Place>,
+    start: &PlaceId,
+) -> impl Iterator<Item = &'a Place> {
+    let above = |place: &&'a Place| place.parent.as_ref().and_then(|parent| places.get(parent));
+    std::iter::successors(places.get(start), above).take(places.len())
 }

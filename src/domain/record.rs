@@ -1,9 +1,13 @@
 //! Everything curated is a record, so that all of it is versioned, reviewed and exported the same way.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use super::campaign::Campaign;
+use super::id::{Id, PlaceId};
 use super::organisation::Organisation;
 use super::place::Place;
 use super::retired::RetiredContact;
@@ -73,5 +77,92 @@ impl Record {
             Self::RetiredContact(retired) => (RecordKind::RetiredContact, retired.id.as_str()),
         };
         RecordKey { kind, id: id.to_owned() }
+    }
+}
+
+impl RecordKey {
+    /// The name of a record.
+    #[must_use]
+    pub fn new(kind: RecordKind, id: &str) -> Self {
+        Self { kind, id: id.to_owned() }
+    }
+}
+
+impl fmt::Display for RecordKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            RecordKind::Audience => "audience",
+            RecordKind::Topic => "topic",
+            RecordKind::Place => "place",
+            RecordKind::Organisation => "organisation",
+            RecordKind::Route => "route",
+            RecordKind::Campaign => "campaign",
+            RecordKind::RetiredContact => "retired-contact",
+        };
+        write!(f, "{kind} {}", self.id)
+    }
+}
+
+/// The records that stand at one moment, by kind and id. Nothing about them has been checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// Audiences by id.
+    pub audiences: BTreeMap<Id, Audience>,
+    /// Topics by id.
+    pub topics: BTreeMap<Id, Topic>,
+    /// Places by code.
+    pub places: BTreeMap<PlaceId, Place>,
+    /// Organisations by id.
+    pub organisations: BTreeMap<Id, Organisation>,
+    /// Support routes by id.
+    pub routes: BTreeMap<Id, SupportRoute>,
+    /// Campaigns by id.
+    pub campaigns: BTreeMap<Id, Campaign>,
+    /// Retired contacts by id.
+    pub retired: BTreeMap<Id, RetiredContact>,
+}
+
+impl Records {
+    /// Puts a record, replacing the one of the same kind and id. Returns whether there was one.
+    pub fn put(&mut self, record: Record) -> bool {
+        match record {
+            Record::Audience(it) => self.audiences.insert(it.id.clone(), it).is_some(),
+            Record::Topic(it) => self.topics.insert(it.id.clone(), it).is_some(),
+            Record::Place(it) => self.places.insert(it.id.clone(), it).is_some(),
+            Record::Organisation(it) => self.organisations.insert(it.id.clone(), it).is_some(),
+            Record::Route(it) => self.routes.insert(it.id.clone(), *it).is_some(),
+            Record::Campaign(it) => self.campaigns.insert(it.id.clone(), it).is_some(),
+            Record::RetiredContact(it) => self.retired.insert(it.id.clone(), it).is_some(),
+        }
+    }
+
+    /// Withdraws a record. Returns whether it was there.
+    pub fn withdraw(&mut self, key: &RecordKey) -> bool {
+        fn take<V>(map: &mut BTreeMap<Id, V>, id: &str) -> bool {
+            id.parse::<Id>().is_ok_and(|id| map.remove(&id).is_some())
+        }
+        match key.kind {
+            RecordKind::Audience => take(&mut self.audiences, &key.id),
+            RecordKind::Topic => take(&mut self.topics, &key.id),
+            RecordKind::Place => key.id.parse::<PlaceId>().is_ok_and(|id| self.places.remove(&id).is_some()),
+            RecordKind::Organisation => take(&mut self.organisations, &key.id),
+            RecordKind::Route => take(&mut self.routes, &key.id),
+            RecordKind::Campaign => take(&mut self.campaigns, &key.id),
+            RecordKind::RetiredContact => take(&mut self.retired, &key.id),
+        }
+    }
+
+    /// Every record in the order of its kind and id.
+    #[must_use]
+    pub fn all(&self) -> Vec<Record> {
+        let mut all = Vec::new();
+        all.extend(self.audiences.values().cloned().map(Record::Audience));
+        all.extend(self.topics.values().cloned().map(Record::Topic));
+        all.extend(self.places.values().cloned().map(Record::Place));
+        all.extend(self.organisations.values().cloned().map(Record::Organisation));
+        all.extend(self.routes.values().cloned().map(|route| Record::Route(Box::new(route))));
+        all.extend(self.campaigns.values().cloned().map(Record::Campaign));
+        all.extend(self.retired.values().cloned().map(Record::RetiredContact));
+        all
     }
 }

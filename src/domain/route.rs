@@ -29,6 +29,22 @@ pub enum Purpose {
     Complaint,
 }
 
+impl Purpose {
+    /// The purpose as it is stored and served.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Emergency => "emergency",
+            Self::Helpline => "helpline",
+            Self::Report => "report",
+            Self::Removal => "removal",
+            Self::SelfHelp => "self-help",
+            Self::Information => "information",
+            Self::Complaint => "complaint",
+        }
+    }
+}
+
 /// How well a route fits an audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]

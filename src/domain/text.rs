@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use validator::Validate;
 
 /// A language tag (BCP 47, RFC 5646), checked for being well formed.
@@ -56,13 +57,23 @@ impl fmt::Display for Lang {
 }
 
 /// One short text in one language. Plain text: never HTML.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct Text {
-    /// The language the text is in.
+    /// The language the text is in (BCP 47).
+    #[schema(value_type = String, example = "en")]
     pub lang: Lang,
     /// The words themselves.
     #[validate(length(min = 1, max = 600, message = "a text is 1 to 600 characters long"))]
+    #[schema(min_length = 1, max_length = 600)]
     pub text: String,
+}
+
+impl Text {
+    /// A text in English.
+    #[must_use]
+    pub fn english(text: &str) -> Self {
+        Self { lang: Lang::english(), text: text.to_owned() }
+    }
 }
 
 /// A date as exactly as its source gives it (ISO 8601): `2018`, `2018-03` or `2018-03-27`.
@@ -75,6 +86,16 @@ impl PartialDate {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The last day that the date can mean.
+    #[must_use]
+    pub fn latest_day(&self) -> Option<jiff::civil::Date> {
+        match self.0.len() {
+            4 => format!("{}-12-31", self.0).parse().ok(),
+            7 => format!("{}-01", self.0).parse::<jiff::civil::Date>().ok().map(jiff::civil::Date::last_of_month),
+            _ => self.0.parse().ok(),
+        }
     }
 }
 

@@ -1,0 +1,64 @@
+//! The rules across records. Every finding is listed, not the first; a directory with one cannot be served.
+//!
+//! Each file below is one family of rules. A rule has a stable name and says in plain words what would mend it.
+
+mod contacts;
+mod coverage;
+mod references;
+mod words;
+
+use std::collections::BTreeMap;
+
+use super::finding::{Finding, Findings};
+use super::id::ContactRef;
+use super::reach::Reach;
+use super::record::{RecordKey, RecordKind, Records};
+
+pub(crate) use contacts::retired_key;
+
+/// How each contact of the directory is reached, by `route-id/contact-id`.
+pub(crate) type Reached = BTreeMap<ContactRef, Reach>;
+
+/// Every finding about these records, and how each contact that could be read is reached.
+#[must_use]
+pub(crate) fn check(records: &Records) -> (Reached, Vec<Finding>) {
+    let mut findings = Vec::new();
+    fields(records, &mut findings);
+    let reached = contacts::read(records, &mut findings);
+    references::check(records, &mut findings);
+    contacts::check(records, &reached, &mut findings);
+    words::check(records, &mut findings);
+    coverage::check(records, &mut findings);
+    findings.sort();
+    findings.dedup();
+    (reached, findings)
+}
+
+/// The rules that each record's own type carries.
+fn fields(records: &Records, findings: &mut Vec<Finding>) {
+    for (id, it) in &records.audiences {
+        about(RecordKind::Audience, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.topics {
+        about(RecordKind::Topic, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.places {
+        about(RecordKind::Place, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.organisations {
+        about(RecordKind::Organisation, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.routes {
+        about(RecordKind::Route, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.campaigns {
+        about(RecordKind::Campaign, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.retired {
+        about(RecordKind::RetiredContact, id.as_str(), findings).add_field_rules(it);
+    }
+}
+
+fn about<'a>(kind: RecordKind, id: &str, findings: &'a mut Vec<Finding>) -> Findings<'a> {
+    Findings::about(RecordKey::new(kind, id), findings)
+}

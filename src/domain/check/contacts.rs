@@ -1,0 +1,180 @@
+//! Contacts: readable, evidenced, typed once, and never one that was retired.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
+use super::{Reached, about};
+use crate::domain::assurance::{Assurance, Evidence};
+use crate::domain::contact::{Contact, ContactKind};
+use crate::domain::finding::{Finding, Findings};
+use crate::domain::id::{ContactRef, Id, PlaceId};
+use crate::domain::number::is_answered_locally;
+use crate::domain::place;
+use crate::domain::reach::{ContactKey, reach};
+use crate::domain::record::{RecordKind, Records};
+use crate::domain::retired::RetiredContact;
+use crate::domain::route::SupportRoute;
+
+/// Reads every contact, adding what keeps one from being dialled or opened to the findings.
+pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Reached {
+    let mut reached = Reached::new();
+    for (id, route) in &records.routes {
+        let mut here = about(RecordKind::Route, id.as_str(), findings);
+        for (position, contact) in route.contacts.iter().enumerate() {
+            match reach(contact) {
+                Ok(reach) => {
+                    let name = ContactRef { route: id.clone(), contact: contact.id.clone() };
+                    if reached.insert(name, reach).is_some() {
+                        here.add(
+                            format!("/contacts/{position}/id"),
+                            "contact-twice",
+                            "the route has a contact of this name",
+                        );
+                    }
+                }
+                Err(faults) => {
+                    for fault in faults {
+                        here.add(format!("/contacts/{position}{}", fault.pointer), fault.rule, fault.message);
+                    }
+                }
+            }
+        }
+    }
+    reached
+}
+
+pub(super) fn check(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
+    for (id, route) in &records.routes {
+        let mut here = about(RecordKind::Route, id.as_str(), findings);
+        for (position, contact) in route.contacts.iter().enumerate() {
+            evidence(&format!("/contacts/{position}"), contact, &mut here);
+        }
+    }
+    for (id, retired) in &records.retired {
+        let mut here = about(RecordKind::RetiredContact, id.as_str(), findings);
+        pages("/evidence", &retired.evidence, &mut here);
+        if retired_key(retired).is_none() {
+            here.add("/value", "retired-value", "write the value as a contact would: digits, an address, or the name");
+        }
+    }
+    for (id, organisation) in &records.organisations {
+        let plain = organisation.website.as_deref().is_none_or(|site| site.starts_with("https://") && is_page(site));
+        if !plain {
+            about(RecordKind::Organisation, id.as_str(), findings).add(
+                "/website",
+                "not-https",
+                "give an https address",
+            );
+        }
+    }
+    retired_as_current(records, reached, findings);
+    typed_once(records, reached, findings);
+}
+
+fn evidence(pointer: &str, contact: &Contact, here: &mut Findings<'_>) {
+    let assurances: [(&str, Option<&Assurance>); 2] =
+        [("assurance", Some(&contact.assurance)), ("hours_assurance", contact.hours_assurance.as_ref())];
+    for (field, assurance) in assurances {
+        if let Some(assurance) = assurance {
+            pages(&format!("{pointer}/{field}/evidence"), &assurance.evidence, here);
+        }
+    }
+}
+
+fn pages(pointer: &str, evidence: &[Evidence], here: &mut Findings<'_>) {
+    for (position, page) in evidence.iter().enumerate() {
+        if !is_page(&page.url) {
+            here.add(format!("{pointer}/{position}/url"), "evidence-address", "give the whole address of the page");
+        }
+    }
+}
+
+fn is_page(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host().is_some())
+}
+
+/// The key of a retired value, if it can be read at all.
+pub(crate) fn retired_key(retired: &RetiredContact) -> Option<ContactKey> {
+    ContactKey::of_retired(retired.kind, &retired.value, retired.country.unwrap_or(crate::domain::id::Country::GB))
+}
+
+fn retired_as_current(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
+    let retired: Vec<ContactKey> = records.retired.values().filter_map(retired_key).collect();
+    for (id, route) in &records.routes {
+        for (position, contact) in route.contacts.iter().enumerate() {
+            let name = ContactRef { route: id.clone(), contact: contact.id.clone() };
+            let Some(reach) = reached.get(&name) else { continue };
+            if retired.iter().any(|old| old.retires(&reach.key)) {
+                let mut here = about(RecordKind::Route, id.as_str(), findings);
+                here.add(format!("/contacts/{position}/value"), "retired-as-current", "this contact is retired");
+            }
+        }
+    }
+}
+
+/// One standing of a key: in which route, at which position.
+struct Standing<'a> {
+    route: &'a SupportRoute,
+    position: usize,
+    kind: ContactKind,
+}
+
+/// A number stands once in the directory; the same kind of contact never stands twice under two spellings.
+fn typed_once(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
+    let mut standings: BTreeMap<&ContactKey, Vec<Standing<'_>>> = BTreeMap::new();
+    for route in records.routes.values() {
+        for (position, contact) in route.contacts.iter().enumerate() {
+            let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
+            if let Some(reach) = reached.get(&name) {
+                let standing = Standing { route, position, kind: contact.kind };
+                standings.entry(&reach.key).or_default().push(standing);
+            }
+        }
+    }
+    for (key, standings) in standings {
+        for (at, later) in standings.iter().enumerate() {
+            let Some((rule, other)) = standings[..at].iter().find_map(|it| clash(records, key, it, later)) else {
+                continue;
+            };
+            let mut here = about(RecordKind::Route, later.route.id.as_str(), findings);
+            let message = format!("this stands in {other} already: refer to it with via, or take one away");
+            here.add(format!("/contacts/{}/value", later.position), rule, message);
+        }
+    }
+}
+
+fn clash<'a>(
+    records: &Records,
+    key: &ContactKey,
+    first: &Standing<'a>,
+    later: &Standing<'a>,
+) -> Option<(&'static str, &'a Id)> {
+    let other = &first.route.id;
+    if first.route.id == later.route.id {
+        return (first.kind == later.kind).then_some(("duplicate-contact", other));
+    }
+    match key {
+        ContactKey::Number { canonical, country } => {
+            let apart = is_answered_locally(canonical, *country) && !overlap(records, first.route, later.route);
+            (!apart).then_some(("number-typed-twice", other))
+        }
+        ContactKey::Link(_) | ContactKey::Email(_) => {
+            (first.kind == later.kind).then_some(("duplicate-contact", other))
+        }
+        ContactKey::Name(_) => None,
+    }
+}
+
+/// Whether two routes work in a place in common.
+fn overlap(records: &Records, one: &SupportRoute, other: &SupportRoute) -> bool {
+    let inside = |inner: &SupportRoute, outer: &SupportRoute| {
+        let above: BTreeSet<&PlaceId> = inner
+            .places
+            .iter()
+            .flat_map(|id| place::with_those_above(&records.places, id).map(|place| &place.id))
+            .collect();
+        outer.places.iter().any(|place| above.contains(place))
+    };
+    inside(one, other) || inside(other, one)
+}

@@ -1,0 +1,131 @@
+//! What readers read: plain, true, in every language it must be in, and free of words that harm.
+
+use super::about;
+use crate::domain::finding::{Finding, Findings};
+use crate::domain::record::{RecordKind, Records};
+use crate::domain::retired::RetiredKind;
+use crate::domain::route::{Purpose, SupportRoute};
+use crate::domain::text::{Lang, Text};
+use crate::domain::wording::lint;
+
+/// The hardest reading grade (US) that a text for an audience may have.
+///
+/// `DATA.md` of the content law: grade 4 where the audience's ages end below 18, grade 6 for the rest.
+const CHILD_GRADE: f64 = 4.0;
+const GRADE: f64 = 6.0;
+
+pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
+    let names = proper_names(records);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (id, route) in &records.routes {
+        let mut here = about(RecordKind::Route, id.as_str(), findings);
+        wording_per_audience(records, route, &names, &mut here);
+        for (pointer, texts) in served_texts(route) {
+            lint_texts(&pointer, texts, &names, &mut here);
+        }
+        retired_words(records, route, &mut here);
+    }
+    for (id, campaign) in &records.campaigns {
+        let mut here = about(RecordKind::Campaign, id.as_str(), findings);
+        lint_texts("/summary", &campaign.summary, &names, &mut here);
+    }
+}
+
+/// The names that count neither as hard words nor as refused ones.
+fn proper_names(records: &Records) -> Vec<String> {
+    let routes = records.routes.values().map(|route| route.name.clone());
+    let organisations = records.organisations.values().map(|it| it.name.clone());
+    let places = records.places.values().map(|it| it.name.clone());
+    routes.chain(organisations).chain(places).collect()
+}
+
+fn wording_per_audience(records: &Records, route: &SupportRoute, names: &[&str], here: &mut Findings<'_>) {
+    for (position, wording) in route.wording.iter().enumerate() {
+        let pointer = format!("/wording/{position}");
+        if !route.audiences.iter().any(|fit| fit.audience == wording.audience) {
+            here.add(
+                format!("{pointer}/audience"),
+                "wording-without-audience",
+                "the route does not serve this audience",
+            );
+        }
+        let twice =
+            route.wording[..position].iter().any(|it| it.audience == wording.audience && it.lang == wording.lang);
+        if twice {
+            here.add(&pointer, "wording-twice", "this audience has words in this language already");
+        }
+        if wording.lang == Lang::english() {
+            let child = records
+                .audiences
+                .get(&wording.audience)
+                .and_then(|audience| audience.implied_ages?.max)
+                .is_some_and(|oldest| oldest < 18);
+            let grade = if child { CHILD_GRADE } else { GRADE };
+            add_lint(&format!("{pointer}/text"), &wording.text, names, grade, here);
+        }
+    }
+    if route.purpose == Purpose::Emergency {
+        return;
+    }
+    for fit in &route.audiences {
+        let worded = route.wording.iter().any(|it| it.audience == fit.audience && it.lang == Lang::english());
+        if !worded {
+            here.add("/wording", "no-wording", format!("write what {} reads, in English", fit.audience));
+        }
+    }
+}
+
+/// The texts of a route that readers see beside its wording, with where they stand.
+fn served_texts(route: &SupportRoute) -> Vec<(String, &[Text])> {
+    let mut texts: Vec<(String, &[Text])> = vec![
+        ("/not_for".to_owned(), &route.not_for),
+        ("/do_first".to_owned(), &route.do_first),
+        ("/anonymity/passed_on".to_owned(), &route.anonymity.passed_on),
+        ("/accessibility".to_owned(), &route.accessibility),
+    ];
+    for (position, contact) in route.contacts.iter().enumerate() {
+        let pointer = format!("/contacts/{position}");
+        texts.push((format!("{pointer}/label"), &contact.label));
+        texts.push((format!("{pointer}/notes"), &contact.notes));
+        texts.push((format!("{pointer}/reply_time"), &contact.reply_time));
+    }
+    texts
+}
+
+fn lint_texts(pointer: &str, texts: &[Text], names: &[&str], here: &mut Findings<'_>) {
+    for (position, text) in texts.iter().enumerate() {
+        if text.lang == Lang::english() {
+            add_lint(&format!("{pointer}/{position}/text"), &text.text, names, GRADE, here);
+        }
+    }
+}
+
+fn add_lint(pointer: &str, text: &str, names: &[&str], grade: f64, here: &mut Findings<'_>) {
+    for fault in lint(text, names, grade) {
+        here.add(format!("{pointer}{}", fault.pointer), fault.rule, fault.message);
+    }
+}
+
+/// No text may send anybody to a retired name or number.
+fn retired_words(records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
+    let wording = route.wording.iter().enumerate().map(|(at, it)| (format!("/wording/{at}/text"), it.text.as_str()));
+    let texts = served_texts(route);
+    let rest = texts.iter().flat_map(|(pointer, texts)| {
+        texts.iter().enumerate().map(move |(at, it)| (format!("{pointer}/{at}/text"), it.text.as_str()))
+    });
+    let name = std::iter::once(("/name".to_owned(), route.name.as_str()));
+    for (pointer, text) in wording.chain(rest).chain(name) {
+        let lower = text.to_lowercase();
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let stale = records.retired.values().any(|retired| match retired.kind {
+            RetiredKind::Number => {
+                let old: String = retired.display.chars().filter(char::is_ascii_digit).collect();
+                old.len() > 5 && digits.contains(&old)
+            }
+            RetiredKind::Link | RetiredKind::Email | RetiredKind::Name => lower.contains(&retired.value.to_lowercase()),
+        });
+        if stale {
+            here.add(pointer, "retired-in-words", "this text names something that is no longer in use");
+        }
+    }
+}

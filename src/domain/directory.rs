@@ -1,0 +1,285 @@
+//! The directory: checked, sorted, indexed. What it holds may be shown to a reader; nothing else may.
+//!
+//! [`Directory::build`] is the only way to make one, and it makes none from records with findings.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::audience::Audience;
+use super::campaign::Campaign;
+use super::check::{check, retired_key};
+use super::contact::Contact;
+use super::digest::Digest;
+use super::finding::Finding;
+use super::id::{ContactRef, Id, PlaceId};
+use super::organisation::Organisation;
+use super::place::{self, Place};
+use super::reach::{ContactKey, Reach};
+use super::record::Records;
+use super::release::{Origin, SealedRelease};
+use super::retired::RetiredContact;
+use super::route::SupportRoute;
+use super::topic::Topic;
+
+/// Which release a directory is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseHeader {
+    /// The release's number.
+    pub number: u32,
+    /// When it was made.
+    pub time: Timestamp,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The digest of the release document.
+    pub digest: Digest,
+}
+
+impl From<&SealedRelease> for ReleaseHeader {
+    fn from(sealed: &SealedRelease) -> Self {
+        let SealedRelease { release, digest } = sealed;
+        Self { number: release.number, time: release.time, origin: release.origin, digest: *digest }
+    }
+}
+
+/// A route that may be shown, with how each of its contacts is reached.
+#[derive(Clone, Debug)]
+pub struct CheckedRoute {
+    document: SupportRoute,
+    reaches: Vec<Reach>,
+    via: Vec<Position>,
+}
+
+impl CheckedRoute {
+    /// The route as it was released.
+    #[must_use]
+    pub fn document(&self) -> &SupportRoute {
+        &self.document
+    }
+
+    /// The route's id.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.document.id
+    }
+}
+
+/// Where a contact stands: which route, which contact of it.
+#[derive(Clone, Copy, Debug)]
+struct Position {
+    route: usize,
+    contact: usize,
+}
+
+/// A contact that may be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckedContact<'d> {
+    /// The route that holds it, which is another one where a route is reached through that.
+    pub owner: &'d Id,
+    /// The contact as it was released.
+    pub contact: &'d Contact,
+    /// How it is dialled or opened.
+    pub reach: &'d Reach,
+}
+
+/// One release of the directory, checked, sorted and indexed. It never changes.
+#[derive(Debug)]
+pub struct Directory {
+    release: ReleaseHeader,
+    vocabulary: Records,
+    audiences: Vec<Id>,
+    routes: Vec<CheckedRoute>,
+    route_positions: BTreeMap<Id, usize>,
+    contacts_by_key: BTreeMap<ContactKey, Vec<Position>>,
+    retired_keys: Vec<(ContactKey, Id)>,
+}
+
+impl Directory {
+    /// Checks records and makes the directory that answers from them.
+    ///
+    /// # Errors
+    /// Every finding about the records, in the order of kind, id and place in the record.
+    pub fn build(release: ReleaseHeader, mut records: Records) -> Result<Self, Vec<Finding>> {
+        let (mut reached, findings) = check(&records);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
+        let positions = positions(&documents);
+        let mut route_positions = BTreeMap::new();
+        let mut contacts_by_key: BTreeMap<ContactKey, Vec<Position>> = BTreeMap::new();
+        let mut routes = Vec::with_capacity(documents.len());
+        for (at, document) in documents.into_iter().enumerate() {
+            for id in std::iter::once(&document.id).chain(&document.aliases) {
+                route_positions.insert(id.clone(), at);
+            }
+            let reaches = reaches_of(&document, &mut reached);
+            for (contact, reach) in reaches.iter().enumerate() {
+                contacts_by_key.entry(reach.key.clone()).or_default().push(Position { route: at, contact });
+            }
+            let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
+            routes.push(CheckedRoute { document, reaches, via });
+        }
+        let retired = records.retired.values();
+        let retired_keys = retired.filter_map(|it| retired_key(it).map(|key| (key, it.id.clone()))).collect();
+        let mut audiences: Vec<&Audience> = records.audiences.values().collect();
+        audiences.sort_by_key(|audience| (audience.order, &audience.id));
+        let audiences = audiences.into_iter().map(|audience| audience.id.clone()).collect();
+        Ok(Self { release, audiences, vocabulary: records, routes, route_positions, contacts_by_key, retired_keys })
+    }
+
+    /// Which release this is.
+    #[must_use]
+    pub fn release(&self) -> &ReleaseHeader {
+        &self.release
+    }
+
+    /// Every route, sorted by id.
+    #[must_use]
+    pub fn routes(&self) -> &[CheckedRoute] {
+        &self.routes
+    }
+
+    /// The route of this id or alias.
+    #[must_use]
+    pub fn route(&self, id: &str) -> Option<&CheckedRoute> {
+        let id: Id = id.parse().ok()?;
+        self.route_positions.get(&id).and_then(|at| self.routes.get(*at))
+    }
+
+    /// The contacts through which a route is reached: its own, then those of other routes.
+    pub fn contacts<'d>(&'d self, route: &'d CheckedRoute) -> impl Iterator<Item = CheckedContact<'d>> {
+        let own = route.document.contacts.iter().zip(&route.reaches).map(|(contact, reach)| CheckedContact {
+            owner: route.id(),
+            contact,
+            reach,
+        });
+        own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
+    }
+
+    fn contact_at(&self, at: Position) -> Option<CheckedContact<'_>> {
+        let route = self.routes.get(at.route)?;
+        let contact = route.document.contacts.get(at.contact)?;
+        Some(CheckedContact { owner: route.id(), contact, reach: route.reaches.get(at.contact)? })
+    }
+
+    /// The current contacts that have this key.
+    pub fn contacts_with<'d>(&'d self, key: &ContactKey) -> impl Iterator<Item = CheckedContact<'d>> {
+        let positions = self.contacts_by_key.get(key).map_or(&[][..], Vec::as_slice);
+        positions.iter().filter_map(|at| self.contact_at(*at))
+    }
+
+    /// The retired contacts that this key belongs to.
+    pub fn retired_with<'d>(&'d self, key: &'d ContactKey) -> impl Iterator<Item = &'d RetiredContact> {
+        self.retired_keys
+            .iter()
+            .filter(|(retired, _)| retired.retires(key))
+            .filter_map(|(_, id)| self.vocabulary.retired.get(id))
+    }
+
+    /// The audiences in their curated order.
+    pub fn audiences(&self) -> impl Iterator<Item = &Audience> {
+        self.audiences.iter().filter_map(|id| self.vocabulary.audiences.get(id))
+    }
+
+    /// The audience of this id or alias.
+    #[must_use]
+    pub fn audience(&self, id: &str) -> Option<&Audience> {
+        by_name(self.vocabulary.audiences.values(), id, |it| (it.id.as_str(), &it.aliases))
+    }
+
+    /// The topics in their curated order.
+    #[must_use]
+    pub fn topics(&self) -> Vec<&Topic> {
+        let mut topics: Vec<&Topic> = self.vocabulary.topics.values().collect();
+        topics.sort_by_key(|topic| (topic.order, &topic.id));
+        topics
+    }
+
+    /// The topic of this id or alias.
+    #[must_use]
+    pub fn topic(&self, id: &str) -> Option<&Topic> {
+        by_name(self.vocabulary.topics.values(), id, |it| (it.id.as_str(), &it.aliases))
+    }
+
+    /// Every place, sorted by code.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.vocabulary.places.values()
+    }
+
+    /// The place of this code, or of another code for it.
+    #[must_use]
+    pub fn place(&self, code: &str) -> Option<&Place> {
+        let mut places = self.vocabulary.places.values();
+        places.find(|it| it.id.as_str() == code || it.aliases.iter().any(|alias| alias == code))
+    }
+
+    /// A place and every place above it, from the inside out.
+    pub fn place_and_above<'d>(&'d self, place: &PlaceId) -> impl Iterator<Item = &'d Place> {
+        place::with_those_above(&self.vocabulary.places, place)
+    }
+
+    /// Every organisation, sorted by id.
+    pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
+        self.vocabulary.organisations.values()
+    }
+
+    /// The organisation of this id or alias.
+    #[must_use]
+    pub fn organisation(&self, id: &str) -> Option<&Organisation> {
+        by_name(self.vocabulary.organisations.values(), id, |it| (it.id.as_str(), &it.aliases))
+    }
+
+    /// Every campaign, sorted by id.
+    pub fn campaigns(&self) -> impl Iterator<Item = &Campaign> {
+        self.vocabulary.campaigns.values()
+    }
+
+    /// The campaign of this id or alias.
+    #[must_use]
+    pub fn campaign(&self, id: &str) -> Option<&Campaign> {
+        by_name(self.vocabulary.campaigns.values(), id, |it| (it.id.as_str(), &it.aliases))
+    }
+
+    /// Every retired contact, sorted by id.
+    pub fn retired(&self) -> impl Iterator<Item = &RetiredContact> {
+        self.vocabulary.retired.values()
+    }
+
+    /// What to use where there is danger now: the emergency contacts of a place and of every place above it, the
+    /// widest place first.
+    #[must_use]
+    pub fn emergency(&self, place: &PlaceId) -> Vec<CheckedContact<'_>> {
+        let mut places: Vec<&Place> = self.place_and_above(place).collect();
+        places.reverse();
+        let ids = places.iter().flat_map(|place| &place.emergency);
+        ids.filter_map(|id| self.route(id.as_str())).flat_map(|route| self.contacts(route)).collect()
+    }
+}
+
+fn by_name<'a, T: 'a>(
+    mut all: impl Iterator<Item = &'a T>,
+    name: &str,
+    names: impl Fn(&'a T) -> (&'a str, &'a Vec<Id>),
+) -> Option<&'a T> {
+    all.find(|it| {
+        let (id, aliases) = names(it);
+        id == name || aliases.iter().any(|alias| alias.as_str() == name)
+    })
+}
+
+fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
+    let all = routes.iter().enumerate().flat_map(|(at, route)| {
+        route.contacts.iter().enumerate().map(move |(contact, it)| {
+            let name = ContactRef { route: route.id.clone(), contact: it.id.clone() };
+            (name, Position { route: at, contact })
+        })
+    });
+    all.collect()
+}
+
+fn reaches_of(route: &SupportRoute, reached: &mut BTreeMap<ContactRef, Reach>) -> Vec<Reach> {
+    let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
+    // Every contact of checked records is there: a contact that cannot be reached is a finding.
+    names.filter_map(|name| reached.remove(&name)).collect()
+}

@@ -1,0 +1,264 @@
+//! What a caller asks, as it arrives and once it is understood.
+//!
+//! [`LookupRequest`] is what arrives, by address or by body, with the same fields. [`Query`] is what a directory
+//! understands of it: canonical ids only, so that a look-up cannot fail.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::audience::Ages;
+use super::contact::ContactKind;
+use super::directory::Directory;
+use super::id::{Id, PlaceId};
+use super::text::Lang;
+
+/// The most listings on one page, and how many there are if nobody says.
+pub const MAX_LIMIT: u32 = 200;
+const DEFAULT_LIMIT: u32 = 20;
+
+/// The most values in one list of a request.
+pub const MAX_VALUES: u64 = 20;
+
+/// What to look up. Every field but `audience` may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LookupRequest {
+    /// Who is looking for help: an audience's id or alias.
+    #[schema(value_type = String, example = "child")]
+    pub audience: Option<String>,
+    /// What they need help with: topics' ids or aliases. A route for any of them matches.
+    #[validate(length(max = "MAX_VALUES", message = "name at most 20 topics"))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20, example = json!(["image-shared"]))]
+    pub topic: Vec<String>,
+    /// Where they are: an ISO 3166 code, or another code for the place. GB where absent, and the answer says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "GB-SCT")]
+    pub place: Option<String>,
+    /// The reader's age in completed years, or a range of ages: `12` or `12-15`. It says nothing where the audience
+    /// asks for somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[0-9]{1,3}(-[0-9]{1,3})?$", example = "12")]
+    pub age: Option<String>,
+    /// Only routes with a contact of one of these kinds, and only those contacts.
+    #[validate(length(max = "MAX_VALUES", message = "name at most 20 kinds"))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20, example = json!(["phone", "webchat"]))]
+    pub kind: Vec<String>,
+    /// Only routes with a contact in one of these languages (BCP 47), and only those contacts.
+    #[validate(length(max = "MAX_VALUES", message = "name at most 20 languages"))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20, example = json!(["en"]))]
+    pub language: Vec<String>,
+    /// The language of our own words (BCP 47). English where absent, and where a text is not there in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "en")]
+    pub lang: Option<String>,
+    /// The most listings on a page; a page may exceed it to keep a group of routes together. 20 where absent.
+    #[validate(range(min = 1, max = "MAX_LIMIT", message = "a limit is 1 to 200"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 200, example = 20)]
+    pub limit: Option<u32>,
+    /// Where the page before this one ended: its `next_cursor`, with every other field the same.
+    #[validate(length(max = 100, message = "a cursor is at most 100 characters long"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub cursor: Option<String>,
+    /// Also list what was left out, and why. For programs, never for showing to people.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub explain: bool,
+}
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestFault {
+    /// The field.
+    pub field: &'static str,
+    /// Which value of a list it is about.
+    pub position: Option<usize>,
+    /// What is wrong; never the value itself.
+    pub detail: String,
+    /// The values that would do, where there is a closed list of them.
+    pub allowed: Vec<String>,
+}
+
+/// A look-up that a directory understands. Ids are canonical.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Who is looking for help.
+    pub audience: Id,
+    /// What they need help with; empty for anything.
+    pub topics: Vec<Id>,
+    /// Where they are.
+    pub place: PlaceId,
+    /// Whether the place was left out and stands for wherever they may be.
+    pub place_assumed: bool,
+    /// Their age, if they said one.
+    pub ages: Option<Ages>,
+    /// The kinds of contact they can use; empty for any.
+    pub kinds: Vec<ContactKind>,
+    /// The languages they can use; empty for any.
+    pub languages: Vec<Lang>,
+    /// The language of our words.
+    pub lang: Lang,
+    /// The most listings on a page.
+    pub limit: usize,
+    /// How many listings to pass over.
+    pub skip: usize,
+    /// Whether to list what was left out.
+    pub explain: bool,
+}
+
+impl Query {
+    /// The look-up for one audience with nothing else said.
+    #[must_use]
+    pub fn for_audience(audience: Id, place: PlaceId) -> Self {
+        Self {
+            audience,
+            topics: Vec::new(),
+            place,
+            place_assumed: false,
+            ages: None,
+            kinds: Vec::new(),
+            languages: Vec::new(),
+            lang: Lang::english(),
+            limit: DEFAULT_LIMIT as usize,
+            skip: 0,
+            explain: false,
+        }
+    }
+
+    /// Understands a request. The cursor is left to whoever made it.
+    ///
+    /// # Errors
+    /// Every fault of the request, field by field.
+    pub fn parse(directory: &Directory, request: &LookupRequest) -> Result<Self, Vec<RequestFault>> {
+        let mut faults = Faults::default();
+        faults.field_rules(request);
+        let audience = faults.vocabulary(
+            "audience",
+            request.audience.as_deref(),
+            |name| directory.audience(name).map(|it| it.id.clone()),
+            || directory.audiences().map(|it| it.id.to_string()).collect(),
+        );
+        if request.audience.is_none() {
+            faults.add("audience", "say who is looking for help", directory.audiences().map(|it| it.id.to_string()));
+        }
+        let mut topics = faults.list(
+            "topic",
+            &request.topic,
+            |name| directory.topic(name).map(|it| it.id.clone()),
+            || directory.topics().iter().map(|it| it.id.to_string()).collect(),
+        );
+        topics.sort();
+        topics.dedup();
+        let place = faults.vocabulary(
+            "place",
+            Some(request.place.as_deref().unwrap_or("GB")),
+            |code| directory.place(code).map(|it| it.id.clone()),
+            || directory.places().map(|it| it.id.to_string()).collect(),
+        );
+        let ages = faults.ages(request.age.as_deref());
+        let kinds = faults.list("kind", &request.kind, contact_kind, || {
+            ContactKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()
+        });
+        let languages = faults.list("language", &request.language, |tag| tag.parse().ok(), Vec::new);
+        let lang = faults.vocabulary("lang", request.lang.as_deref(), |tag| tag.parse().ok(), Vec::new);
+        let (Some(audience), Some(place), true) = (audience, place, faults.0.is_empty()) else {
+            return Err(faults.0);
+        };
+        Ok(Self {
+            topics,
+            place_assumed: request.place.is_none(),
+            ages,
+            kinds,
+            languages,
+            lang: lang.unwrap_or_else(Lang::english),
+            limit: request.limit.unwrap_or(DEFAULT_LIMIT) as usize,
+            explain: request.explain,
+            ..Self::for_audience(audience, place)
+        })
+    }
+}
+
+fn contact_kind(name: &str) -> Option<ContactKind> {
+    ContactKind::ALL.into_iter().find(|kind| kind.as_str() == name)
+}
+
+/// Collects every fault of a request, so that a caller mends all of them at once.
+#[derive(Default)]
+struct Faults(Vec<RequestFault>);
+
+impl Faults {
+    fn add(&mut self, field: &'static str, detail: &str, allowed: impl Iterator<Item = String>) {
+        self.0.push(RequestFault { field, position: None, detail: detail.to_owned(), allowed: allowed.collect() });
+    }
+
+    fn field_rules(&mut self, request: &LookupRequest) {
+        const FIELDS: [&str; 5] = ["topic", "kind", "language", "limit", "cursor"];
+        let Err(errors) = request.validate() else { return };
+        for (field, errors) in errors.field_errors() {
+            let Some(field) = FIELDS.into_iter().find(|known| *known == field) else { continue };
+            for error in errors {
+                let detail = error.message.as_deref().unwrap_or("this value is not allowed");
+                self.add(field, detail, std::iter::empty());
+            }
+        }
+    }
+
+    fn vocabulary<T>(
+        &mut self,
+        field: &'static str,
+        value: Option<&str>,
+        read: impl Fn(&str) -> Option<T>,
+        allowed: impl Fn() -> Vec<String>,
+    ) -> Option<T> {
+        let value = value?;
+        let understood = read(value);
+        if understood.is_none() {
+            self.add(field, "this is not a value that is known here", allowed().into_iter());
+        }
+        understood
+    }
+
+    fn list<T>(
+        &mut self,
+        field: &'static str,
+        values: &[String],
+        read: impl Fn(&str) -> Option<T>,
+        allowed: impl Fn() -> Vec<String>,
+    ) -> Vec<T> {
+        let mut understood = Vec::new();
+        for (position, value) in values.iter().enumerate() {
+            if let Some(value) = read(value) {
+                understood.push(value);
+            } else {
+                let detail = "this is not a value that is known here".to_owned();
+                self.0.push(RequestFault { field, position: Some(position), detail, allowed: allowed() });
+            }
+        }
+        understood
+    }
+
+    fn ages(&mut self, text: Option<&str>) -> Option<Ages> {
+        let text = text?;
+        let ages = read_ages(text);
+        if ages.is_none() {
+            self.add("age", "an age is completed years, 0 to 120, or a range of them: 12 or 12-15", std::iter::empty());
+        }
+        ages
+    }
+}
+
+fn read_ages(text: &str) -> Option<Ages> {
+    let year = |text: &str| {
+        let digits = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<u8>().ok().filter(|year| digits && *year <= 120)
+    };
+    let (min, max) = match text.split_once('-') {
+        Some((min, max)) => (year(min)?, year(max)?),
+        None => (year(text)?, year(text)?),
+    };
+    (min <= max).then_some(Ages { min: Some(min), max: Some(max) })
+}

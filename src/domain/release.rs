@@ -1,0 +1,101 @@
+//! Releases: immutable, numbered, chained by digest. The directory is the fold of its releases.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::digest::Digest;
+use super::record::{Record, RecordKey, Records};
+
+/// The newest form of stored documents that this program writes and reads.
+pub const SCHEMA: u32 = 1;
+
+/// Where a release came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The seed inside the program; it names no author or approver.
+    Seed,
+    /// Two people.
+    Curation,
+    /// Something false was taken away at once.
+    Recall,
+}
+
+/// One change to the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// A record is new or replaces the one of its kind and id.
+    Put(Record),
+    /// A record is no longer there.
+    Withdraw(RecordKey),
+}
+
+/// A published version of the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// The form of this document.
+    pub schema: u32,
+    /// Its number: 1 for the first, then one more each time. It never goes back.
+    pub number: u32,
+    /// When it was made. Later than the release before it.
+    pub time: Timestamp,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The version of the seed that it brought, where it came from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed_version: Option<u32>,
+    /// What changed, in plain English.
+    pub note: String,
+    /// The digest of the release before it; absent for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Digest>,
+    /// What changed, record by record.
+    pub changes: Vec<Change>,
+}
+
+/// A release with the digest of the bytes that hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedRelease {
+    /// The release.
+    pub release: Release,
+    /// SHA-256 of its canonical JSON (RFC 8785) as stored.
+    pub digest: Digest,
+}
+
+/// The time of a release made at `now`: never earlier than one millisecond after the release before it.
+#[must_use]
+pub fn release_time(now: Timestamp, previous: Option<Timestamp>) -> Timestamp {
+    let Some(previous) = previous else { return now };
+    previous.checked_add(SignedDuration::from_millis(1)).map_or(now, |earliest| now.max(earliest))
+}
+
+/// The changes that lead from one set of records to another.
+#[must_use]
+pub fn changes_between(old: &Records, new: &Records) -> Vec<Change> {
+    let before = old.all();
+    let after = new.all();
+    let kept: std::collections::BTreeSet<RecordKey> = after.iter().map(Record::key).collect();
+    let withdrawn = before.iter().map(Record::key).filter(|key| !kept.contains(key)).map(Change::Withdraw);
+    let standing: std::collections::BTreeMap<RecordKey, &Record> = before.iter().map(|it| (it.key(), it)).collect();
+    let put = after.iter().filter(|it| standing.get(&it.key()) != Some(it)).cloned().map(Change::Put);
+    withdrawn.chain(put).collect()
+}
+
+/// The records that stand after all of these releases.
+#[must_use]
+pub fn fold<'a>(releases: impl IntoIterator<Item = &'a Release>) -> Records {
+    let mut records = Records::default();
+    for change in releases.into_iter().flat_map(|release| &release.changes) {
+        match change {
+            Change::Put(record) => {
+                records.put(record.clone());
+            }
+            Change::Withdraw(key) => {
+                records.withdraw(key);
+            }
+        }
+    }
+    records
+}
