@@ -5,6 +5,7 @@ pub mod audience;
 pub mod campaign;
 pub mod contact;
 pub mod id;
+pub mod number;
 pub mod organisation;
 pub mod place;
 pub mod record;

@@ -1,0 +1,85 @@
+//! Short numbers: digits that work inside one country only and have no form with a country code.
+//!
+//! The table is curated by hand. A number stands here only where a source of the directory prints it, because every
+//! library for telephone numbers would complete one that does not: 116 123 would become `+44 116 123`, which rings
+//! nobody. A country that is not listed has no short numbers as far as this service is concerned.
+
+use super::super::id::Country;
+
+/// One short number of one country.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShortNumber {
+    /// What is dialled, and the whole of it.
+    pub digits: &'static str,
+    /// Whether it takes voice calls.
+    pub voice: bool,
+    /// Whether it is answered through text relay: for textphones and the relay app, not for voice.
+    pub relay: bool,
+    /// Whether it takes text messages.
+    pub text: bool,
+    /// Whether who answers depends on where you are. Such a number may stand in several routes whose places do not
+    /// overlap; any other stands once.
+    pub routed_by_place: bool,
+    /// Whether it may follow the relay prefix. The emergency number has a relay number of its own.
+    pub behind_relay: bool,
+}
+
+/// What stands before a number to reach it through text relay (United Kingdom).
+/// Source: Police Scotland and West Yorkshire Police pages for people who are deaf or hard of hearing ("18001 101").
+pub(super) const RELAY_PREFIX: &str = "18001";
+
+const NOTHING: ShortNumber =
+    ShortNumber { digits: "", voice: false, relay: false, text: false, routed_by_place: false, behind_relay: false };
+
+const UNITED_KINGDOM: [ShortNumber; 7] = [
+    // Police non-emergency. Source: scotland.police.uk, "Call handling".
+    ShortNumber { digits: "101", voice: true, routed_by_place: true, behind_relay: true, ..NOTHING },
+    // Missing People and the Runaway Helpline, calls and texts. Source: runawayhelpline.org.uk, terms of use.
+    ShortNumber { digits: "116000", voice: true, text: true, behind_relay: true, ..NOTHING },
+    // Samaritans. Source: samaritans.org, "Contact a Samaritan".
+    ShortNumber { digits: "116123", voice: true, behind_relay: true, ..NOTHING },
+    // Emergency through text relay. Source: Devon and Cornwall Police, "Contacting the police".
+    ShortNumber { digits: "18000", relay: true, routed_by_place: true, ..NOTHING },
+    // Meic, texts only. Source: eryica.org, "Meic".
+    ShortNumber { digits: "84001", text: true, ..NOTHING },
+    // Shout, texts only. Source: giveusashout.org, frequently asked questions.
+    ShortNumber { digits: "85258", text: true, ..NOTHING },
+    // Emergency; texts from phones that were registered first. Source: West Yorkshire Police, accessible information.
+    ShortNumber { digits: "999", voice: true, text: true, routed_by_place: true, ..NOTHING },
+];
+
+/// The short numbers of a country; none where the table has none.
+#[must_use]
+pub fn short_numbers(country: Country) -> &'static [ShortNumber] {
+    if country == Country::GB { &UNITED_KINGDOM } else { &[] }
+}
+
+/// The short number with exactly these digits, where the country has one.
+pub(super) fn find(country: Country, digits: &str) -> Option<&'static ShortNumber> {
+    short_numbers(country).iter().find(|short| short.digits == digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_holds_only_digits_each_once_and_each_of_some_use() {
+        for (i, short) in UNITED_KINGDOM.iter().enumerate() {
+            assert!(short.digits.bytes().all(|b| b.is_ascii_digit()), "{short:?}");
+            assert!((3..=6).contains(&short.digits.len()), "{short:?}");
+            assert!(short.voice || short.relay || short.text, "{short:?} takes nothing");
+            assert!(short.voice || !short.behind_relay, "{short:?} is for texts, relay carries calls");
+            assert!(UNITED_KINGDOM[i + 1..].iter().all(|other| other.digits != short.digits), "{short:?} stands twice");
+        }
+    }
+
+    #[test]
+    fn a_number_belongs_to_its_country_only() {
+        let ireland: Country = "IE".parse().unwrap_or(Country::GB);
+        assert_ne!(ireland, Country::GB);
+        assert!(find(Country::GB, "116123").is_some());
+        assert!(find(ireland, "116123").is_none());
+        assert!(find(Country::GB, "112").is_none(), "112 stands on none of our sources for the United Kingdom");
+    }
+}
