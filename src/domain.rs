@@ -8,6 +8,7 @@ pub mod id;
 pub mod number;
 pub mod organisation;
 pub mod place;
+pub mod reach;
 pub mod record;
 pub mod retired;
 pub mod route;
