@@ -17,7 +17,7 @@ use plan::UK_CODE;
 use short::RELAY_PREFIX;
 use typed::Typed;
 
-pub use short::{ShortNumber, short_numbers};
+pub use short::{Channel, ShortNumber, short_numbers};
 pub use spoken::spoken;
 pub(in crate::domain) use typed::digit_value;
 
@@ -139,7 +139,7 @@ impl Number {
     pub fn is_relay(&self) -> bool {
         match &self.form {
             Form::Relay(_) => true,
-            Form::Short(short) => short.relay,
+            Form::Short(short) => short.takes(Channel::Relay),
             Form::Ordinary(_) | Form::EightDigits => false,
         }
     }
@@ -165,7 +165,7 @@ impl Number {
     #[must_use]
     pub fn tel_href(&self) -> Option<String> {
         match &self.form {
-            Form::Short(short) if !short.voice && !short.relay => None,
+            Form::Short(short) if !short.takes(Channel::Voice) && !short.takes(Channel::Relay) => None,
             Form::Ordinary(_) | Form::EightDigits | Form::Short(_) | Form::Relay(_) => {
                 Some(format!("tel:{}", self.value()))
             }
@@ -178,25 +178,25 @@ impl Number {
     pub fn sms_href(&self) -> Option<String> {
         match &self.form {
             Form::Ordinary(e164) => Some(format!("sms:{e164}")),
-            Form::Short(short) if short.text => Some(format!("sms:{}", short.digits)),
+            Form::Short(short) if short.takes(Channel::Text) => Some(format!("sms:{}", short.digits)),
             Form::Short(_) | Form::EightDigits | Form::Relay(_) => None,
         }
     }
 }
 
 /// The canonical value of what may be a number that is no longer in use or that we would never print (0500 700 700,
-/// 09...): to compare with old values, never to dial. A short number with a country code has none.
+/// the text code 88858, 09...): to compare with old values, never to dial. A short number with a country code has none.
 #[must_use]
 pub(in crate::domain) fn comparable(text: &str, country: Country) -> Option<(Country, String)> {
     match Number::parse(text, country) {
         Ok(number) => Some((country, number.value())),
         Err(NumberError::OtherCountry(other)) => Number::parse(text, other).ok().map(|number| (other, number.value())),
         Err(NumberError::NotInUse | NumberError::Charged) => out_of_use(text, country),
+        Err(NumberError::UnknownShort) => typed::read(text).ok().map(|typed| (country, typed.digits)),
         Err(
             NumberError::NotANumber
             | NumberError::TooLong
             | NumberError::ShortWithCountryCode
-            | NumberError::UnknownShort
             | NumberError::RelayTarget,
         ) => None,
     }
@@ -235,14 +235,14 @@ fn national_form(digits: &str, country: Country) -> Result<Form, NumberError> {
 
 /// Guards the crate behind `plan` from everything that could be short.
 fn confirm_national(digits: &str, country: Country) -> Result<String, NumberError> {
-    if significant(digits).len() <= LONGEST_SHORT {
-        return Err(NumberError::UnknownShort);
-    }
-    // "44 116 123", the plus forgotten.
     let code = plan::calling_code(country).ok_or(NumberError::NotInUse)?;
+    // "44 116 123", the plus forgotten.
     let rest = significant(digits).strip_prefix(code.as_str());
     if rest.is_some_and(|rest| is_short_behind_code(&code, rest)) {
         return Err(NumberError::ShortWithCountryCode);
+    }
+    if significant(digits).len() <= LONGEST_SHORT {
+        return Err(NumberError::UnknownShort);
     }
     plan::confirm(digits, country)
 }

@@ -74,7 +74,7 @@ pub fn reach(contact: &Contact) -> Result<Reach, Vec<Fault>> {
         ContactKind::Email => reach_email(contact, &mut faults),
         ContactKind::Webchat | ContactKind::Form | ContactKind::Website => reach_link(contact, &mut faults),
         ContactKind::BslVideo if contact.value.contains("://") => reach_link(contact, &mut faults),
-        ContactKind::BslVideo | ContactKind::App | ContactKind::Letter => reach_name(contact, &mut faults),
+        ContactKind::BslVideo | ContactKind::App | ContactKind::Letter => Some(reach_name(contact, &mut faults)),
     };
     match reached {
         Some(reach) if faults.is_empty() => Ok(reach),
@@ -246,7 +246,7 @@ fn reach_link(contact: &Contact, faults: &mut Vec<Fault>) -> Option<Reach> {
     Some(Reach { href: Some(contact.value.clone()), spoken: None, key: ContactKey::Link(normalised) })
 }
 
-fn reach_name(contact: &Contact, faults: &mut Vec<Fault>) -> Option<Reach> {
+fn reach_name(contact: &Contact, faults: &mut Vec<Fault>) -> Reach {
     if !contact.value.contains(char::is_alphabetic) {
         faults.push(Fault::new("/value", "name-well-formed", "write the name in words"));
     }
@@ -258,7 +258,7 @@ fn reach_name(contact: &Contact, faults: &mut Vec<Fault>) -> Option<Reach> {
         let message = "the digits that are shown and those of the value differ";
         faults.push(Fault::new("/display", "display-same-digits", message));
     }
-    Some(Reach { href: None, spoken: None, key: ContactKey::name(&contact.value) })
+    Reach { href: None, spoken: None, key: ContactKey::name(&contact.value) }
 }
 
 #[cfg(test)]

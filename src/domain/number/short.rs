@@ -6,17 +6,24 @@
 
 use super::super::id::Country;
 
+/// What a short number takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// Voice calls.
+    Voice,
+    /// Calls from textphones and from the text relay app; not voice.
+    Relay,
+    /// Text messages.
+    Text,
+}
+
 /// One short number of one country.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShortNumber {
     /// What is dialled, and the whole of it.
     pub digits: &'static str,
-    /// Whether it takes voice calls.
-    pub voice: bool,
-    /// Whether it is answered through text relay: for textphones and the relay app, not for voice.
-    pub relay: bool,
-    /// Whether it takes text messages.
-    pub text: bool,
+    /// What can be done with it.
+    pub takes: &'static [Channel],
     /// Whether who answers depends on where you are. Such a number may stand in several routes whose places do not
     /// overlap; any other stands once.
     pub routed_by_place: bool,
@@ -24,28 +31,38 @@ pub struct ShortNumber {
     pub behind_relay: bool,
 }
 
+impl ShortNumber {
+    /// Whether it takes this channel.
+    #[must_use]
+    pub fn takes(&self, channel: Channel) -> bool {
+        self.takes.contains(&channel)
+    }
+}
+
 /// What stands before a number to reach it through text relay (United Kingdom).
 /// Source: Police Scotland and West Yorkshire Police pages for people who are deaf or hard of hearing ("18001 101").
 pub(super) const RELAY_PREFIX: &str = "18001";
 
-const NOTHING: ShortNumber =
-    ShortNumber { digits: "", voice: false, relay: false, text: false, routed_by_place: false, behind_relay: false };
-
 const UNITED_KINGDOM: [ShortNumber; 7] = [
     // Police non-emergency. Source: scotland.police.uk, "Call handling".
-    ShortNumber { digits: "101", voice: true, routed_by_place: true, behind_relay: true, ..NOTHING },
+    ShortNumber { digits: "101", takes: &[Channel::Voice], routed_by_place: true, behind_relay: true },
     // Missing People and the Runaway Helpline, calls and texts. Source: runawayhelpline.org.uk, terms of use.
-    ShortNumber { digits: "116000", voice: true, text: true, behind_relay: true, ..NOTHING },
+    ShortNumber {
+        digits: "116000",
+        takes: &[Channel::Voice, Channel::Text],
+        routed_by_place: false,
+        behind_relay: true,
+    },
     // Samaritans. Source: samaritans.org, "Contact a Samaritan".
-    ShortNumber { digits: "116123", voice: true, behind_relay: true, ..NOTHING },
+    ShortNumber { digits: "116123", takes: &[Channel::Voice], routed_by_place: false, behind_relay: true },
     // Emergency through text relay. Source: Devon and Cornwall Police, "Contacting the police".
-    ShortNumber { digits: "18000", relay: true, routed_by_place: true, ..NOTHING },
+    ShortNumber { digits: "18000", takes: &[Channel::Relay], routed_by_place: true, behind_relay: false },
     // Meic, texts only. Source: eryica.org, "Meic".
-    ShortNumber { digits: "84001", text: true, ..NOTHING },
+    ShortNumber { digits: "84001", takes: &[Channel::Text], routed_by_place: false, behind_relay: false },
     // Shout, texts only. Source: giveusashout.org, frequently asked questions.
-    ShortNumber { digits: "85258", text: true, ..NOTHING },
+    ShortNumber { digits: "85258", takes: &[Channel::Text], routed_by_place: false, behind_relay: false },
     // Emergency; texts from phones that were registered first. Source: West Yorkshire Police, accessible information.
-    ShortNumber { digits: "999", voice: true, text: true, routed_by_place: true, ..NOTHING },
+    ShortNumber { digits: "999", takes: &[Channel::Voice, Channel::Text], routed_by_place: true, behind_relay: false },
 ];
 
 /// The short numbers of a country; none where the table has none.
@@ -68,8 +85,8 @@ mod tests {
         for (i, short) in UNITED_KINGDOM.iter().enumerate() {
             assert!(short.digits.bytes().all(|b| b.is_ascii_digit()), "{short:?}");
             assert!((3..=6).contains(&short.digits.len()), "{short:?}");
-            assert!(short.voice || short.relay || short.text, "{short:?} takes nothing");
-            assert!(short.voice || !short.behind_relay, "{short:?} is for texts, relay carries calls");
+            assert!(!short.takes.is_empty(), "{short:?} takes nothing");
+            assert!(short.takes(Channel::Voice) || !short.behind_relay, "{short:?} is for texts, relay carries calls");
             assert!(UNITED_KINGDOM[i + 1..].iter().all(|other| other.digits != short.digits), "{short:?} stands twice");
         }
     }

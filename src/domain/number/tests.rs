@@ -173,11 +173,12 @@ fn a_withdrawn_or_charged_number_can_still_be_compared_with_an_old_one() {
         ("0909 879 0000", "+449098790000"),
         ("0131 556 3535", "+441315563535"),
         ("116 123", "116123"),
+        ("888 58", "88858"),
     ] {
         assert_eq!(comparable(typed, Country::GB), Some((Country::GB, value.to_owned())), "{typed}");
     }
     assert_eq!(comparable("+353 1 522 4300", Country::GB), Some((country("IE"), "+35315224300".to_owned())));
-    for typed in ["018001101", "Childline", "112"] {
+    for typed in ["018001101", "Childline", "0044 112"] {
         assert_eq!(comparable(typed, Country::GB), None, "{typed}");
     }
 }
