@@ -15,3 +15,4 @@ pub mod route;
 pub mod schedule;
 pub mod text;
 pub mod topic;
+pub mod wording;
