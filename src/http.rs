@@ -19,3 +19,4 @@ pub mod json_body;
 pub mod limits;
 pub mod problem;
 pub mod query;
+pub mod representation;
