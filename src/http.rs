@@ -15,8 +15,12 @@
 //!
 //! `App::wrap` puts the last one wrapped outermost, so the app lists them in the opposite order.
 
+pub mod head;
+pub mod headers;
 pub mod json_body;
 pub mod limits;
+pub mod log;
 pub mod problem;
 pub mod query;
 pub mod representation;
+pub mod wrong_path;
