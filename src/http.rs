@@ -15,6 +15,7 @@
 //!
 //! `App::wrap` puts the last one wrapped outermost, so the app lists them in the opposite order.
 
+pub mod connection;
 pub mod head;
 pub mod headers;
 pub mod json_body;
@@ -23,4 +24,5 @@ pub mod log;
 pub mod problem;
 pub mod query;
 pub mod representation;
+pub mod server;
 pub mod wrong_path;
