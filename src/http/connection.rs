@@ -5,7 +5,7 @@
 //! never read each hold their connection for ever. This wrapper around the socket closes them. It knows only when a
 //! request is being answered, which [`watch`] tells it: at every other time, silence has an end.
 //!
-//! On the way in it also makes heads with bare line feeds unreadable: see [`heads`].
+//! On the way in it also makes heads with bare line feeds unreadable: see `connection/heads.rs`.
 
 use std::cell::Cell;
 use std::future::Future as _;
