@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 
-use super::problem::{Problem, ProblemError};
+use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::representation::{BROTLI_BEST, CachePolicy, Representation};
 use super::state::{JSON, State, respond_with_links};
@@ -21,7 +21,7 @@ use crate::domain::text::Lang;
     params(("lang" = Option<String>, Query, description = "The language of its texts (BCP 47). English where absent.", example = "en")),
     responses(
         (status = 200, description = "The pack.", body = Pack),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/pack")]
