@@ -21,7 +21,7 @@ use crate::http::headers::{self, PublicUrl};
 use crate::http::limits::{self, Gate, Limits};
 use crate::http::log::{self, Counts, RequestSpan};
 use crate::http::wrong_path::{self, PathTable};
-use crate::http::{Settings, State, endpoints, head, openapi, pages, server};
+use crate::http::{Settings, State, endpoints, head, keep_packs_ready, openapi, pages, server};
 use crate::live::Live;
 use crate::seed;
 use crate::store::{JournalStore, Options, Store, StoreError};
@@ -74,6 +74,7 @@ fn findings(error: &CurateError) -> String {
 pub struct App {
     server: Server,
     address: SocketAddr,
+    state: Data<State>,
     counts: Data<Counts>,
     routes: usize,
     release: u32,
@@ -104,8 +105,8 @@ impl App {
         };
         let state = Data::new(State::new(live, opened.releases, Timestamp::now, settings));
         let counts = Data::new(Counts::default());
-        let (server, address) = listen(args, state, counts.clone())?;
-        Ok(Self { server, address, counts, routes, release, _store: store })
+        let (server, address) = listen(args, state.clone(), counts.clone())?;
+        Ok(Self { server, address, state, counts, routes, release, _store: store })
     }
 
     /// Where the service listens.
@@ -132,8 +133,10 @@ impl App {
     /// When the server cannot go on.
     pub async fn run(self) -> std::io::Result<()> {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
+        let packing = tokio::spawn(keep_packs_ready(self.state.clone()));
         let outcome = self.server.await;
         counting.abort();
+        packing.abort();
         self.counts.log();
         outcome
     }

@@ -38,6 +38,7 @@ mod verify;
 mod vocabulary;
 pub mod wrong_path;
 
+pub use pack::keep_ready as keep_packs_ready;
 pub use state::{Settings, State};
 
 use utoipa_actix_web::service_config::ServiceConfig;
