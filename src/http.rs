@@ -23,6 +23,7 @@ pub mod headers;
 mod home;
 pub mod json_body;
 pub mod limits;
+mod lists;
 pub mod log;
 pub mod openapi;
 mod pack;

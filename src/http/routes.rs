@@ -77,7 +77,7 @@ pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<
         let fault = ProblemError::parameter("audience", "name an audience to filter for", &[]);
         return Err(Problem::invalid_parameters(vec![fault]));
     }
-    let limit = limit.unwrap_or(super::vocabulary::DEFAULT_LIMIT);
+    let limit = limit.unwrap_or(super::lists::DEFAULT_LIMIT);
     let edition = state.edition();
     let key = format!("catalogue {limit} {}", cursor.as_deref().unwrap_or_default());
     answer(&req, &edition, &key, || {
