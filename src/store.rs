@@ -17,8 +17,9 @@
 //!
 //! # The implementations
 //!
-//! [`MemoryStore`] keeps the frames in memory, for tests and for commands that run without a data folder. Every store
-//! passes one conformance suite.
+//! [`JournalStore`] is the embedded default: files that are only ever appended to, and beside them a rebuildable index
+//! of pointers. [`MemoryStore`] keeps the same frames in memory, for tests and for commands that run without a data
+//! folder. Both pass one conformance suite, as every later store must.
 //!
 //! Time, identities and randomness come as arguments. Waiting for a disk happens on tokio's blocking threads. This
 //! module imports nothing of the domain, and logs numbers and places, never a document.
@@ -27,6 +28,7 @@ mod digest;
 mod entry;
 mod error;
 mod frame;
+mod journal;
 mod memory;
 
 use std::pin::Pin;
@@ -39,6 +41,8 @@ pub use digest::{Digest, DigestError, digest};
 pub use entry::{Entry, EntryError};
 pub use error::{Place, StoreError};
 pub use frame::{Frame, MAX_BODY, RawFrame};
+pub use journal::disk;
+pub use journal::{JournalReader, JournalStore, Opening, Options, read_journal, restore, verify_journal};
 pub use memory::MemoryStore;
 
 /// An answer of a store that is still being worked on.
