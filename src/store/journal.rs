@@ -1,6 +1,6 @@
 //! The embedded store: an append-only journal in files, with an index of pointers beside it.
 //!
-//! The journal alone is the truth. [`folder`](self) names its files, `frame` their bytes; `opening` holds the rules for
+//! The journal alone is the truth. `folder` names its files, `frame` their bytes; `opening` holds the rules for
 //! what is found when a folder is opened, `appender` those for writing, `index` everything that touches sled, and
 //! [`disk`] is the only place that touches the journal's files. This file puts them together as a [`Store`].
 //!
