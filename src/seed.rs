@@ -68,6 +68,9 @@ impl fmt::Display for FileFinding {
     }
 }
 
+/// The rule of the one finding about a folder that cannot be read at all.
+pub const UNREADABLE_FOLDER: &str = "unreadable-folder";
+
 /// A folder's files by name, as they were read.
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -111,7 +114,7 @@ pub fn folder(path: &Path) -> Result<Seed, Vec<FileFinding>> {
         vec![FileFinding {
             file: path.display().to_string(),
             pointer: String::new(),
-            rule: "unreadable",
+            rule: UNREADABLE_FOLDER,
             message: format!("the folder cannot be read: {error}"),
         }]
     })?;

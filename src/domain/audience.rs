@@ -27,19 +27,23 @@ impl Ages {
     }
 }
 
-/// Who somebody is when they look for help.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+/// Who somebody is when they look for help. The record is served as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct Audience {
     /// The audience's id.
+    #[schema(value_type = String, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 64, example = "child")]
     pub id: Id,
     /// Older or other ids that mean the same; kept for ever.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
     pub aliases: Vec<Id>,
     /// What to call the audience on a page for adults who build one: "A child or young person".
     #[validate(length(min = 1, max = 80, message = "a name is 1 to 80 characters long"))]
+    #[schema(min_length = 1, max_length = 80)]
     pub name: String,
     /// Who belongs to it, in a sentence.
     #[validate(length(min = 1, max = 300, message = "a description is 1 to 300 characters long"))]
+    #[schema(min_length = 1, max_length = 300)]
     pub description: String,
     /// Where it stands in a list of audiences; lower first.
     pub order: u32,
@@ -51,8 +55,10 @@ pub struct Audience {
     pub for_another: bool,
     /// Audiences that must never be shown a route for this one, unless the route serves them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
     pub keep_from: Vec<Id>,
     /// The routes to show when nothing matches, in order.
     #[validate(length(min = 1, max = 20, message = "an audience needs 1 to 20 fall-back routes"))]
+    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20)]
     pub fallback: Vec<Id>,
 }

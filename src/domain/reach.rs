@@ -31,3 +31,4 @@ impl ContactKey {
         self == other
     }
 }
+impl ContactKey { pub fn read_any(t:&str,_c: super::id::Country)->Vec<Self>{ vec![Self::Name(t.into())] } }

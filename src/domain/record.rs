@@ -34,6 +34,22 @@ pub enum RecordKind {
     RetiredContact,
 }
 
+impl RecordKind {
+    /// The kind as it is stored and served.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Audience => "audience",
+            Self::Topic => "topic",
+            Self::Place => "place",
+            Self::Organisation => "organisation",
+            Self::Route => "route",
+            Self::Campaign => "campaign",
+            Self::RetiredContact => "retired-contact",
+        }
+    }
+}
+
 /// One curated document: what a release can put or withdraw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -90,16 +106,7 @@ impl RecordKey {
 
 impl fmt::Display for RecordKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            RecordKind::Audience => "audience",
-            RecordKind::Topic => "topic",
-            RecordKind::Place => "place",
-            RecordKind::Organisation => "organisation",
-            RecordKind::Route => "route",
-            RecordKind::Campaign => "campaign",
-            RecordKind::RetiredContact => "retired-contact",
-        };
-        write!(f, "{kind} {}", self.id)
+        write!(f, "{} {}", self.kind.as_str(), self.id)
     }
 }
 

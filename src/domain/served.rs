@@ -283,7 +283,7 @@ impl ServedRoute {
             }),
             priority: u32::from(priority),
             contacts: contacts.map(|it| ServedContact::new(it, directory.release().time)).collect(),
-            wording: choose(wording, words),
+            wording: choose(&wording, words),
             anonymity: ServedAnonymity { possible, passed_on },
             id,
             aliases,
@@ -307,15 +307,14 @@ pub fn organisation_name(directory: &Directory, id: &Id) -> OrganisationName {
     OrganisationName { id: id.clone(), name }
 }
 
-fn choose(wording: Vec<Wording>, words: Words<'_>) -> Vec<Wording> {
+/// The words that a reader is given: in their language, or in English where there are none in it.
+pub(crate) fn choose(wording: &[Wording], words: Words<'_>) -> Vec<Wording> {
     match words {
-        Words::Everybody => wording,
+        Words::Everybody => wording.to_vec(),
         Words::Nobody => Vec::new(),
         Words::For(audience, lang) => {
-            let theirs = wording.into_iter().filter(|it| it.audience == *audience);
-            let (wanted, others): (Vec<_>, Vec<_>) = theirs.partition(|it| it.lang == *lang);
-            let english = others.into_iter().find(|it| it.lang == Lang::english());
-            wanted.into_iter().next().or(english).into_iter().collect()
+            let said_in = |lang: &Lang| wording.iter().find(|it| it.audience == *audience && it.lang == *lang);
+            said_in(lang).or_else(|| said_in(&Lang::english())).cloned().into_iter().collect()
         }
     }
 }

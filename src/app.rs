@@ -1,0 +1,229 @@
+//! Puts the parts together: settings in, a service that listens out.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App as ActixApp, HttpServer};
+use jiff::Timestamp;
+use thiserror::Error;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt as _;
+use uuid::Uuid;
+
+use crate::config::ServeArgs;
+use crate::curate::{self, CurateError, Opened, SeedOutcome};
+use crate::http::headers::{self, PublicUrl};
+use crate::http::limits::{self, Gate, Limits};
+use crate::http::log::{self, Counts, RequestSpan};
+use crate::http::wrong_path::{self, PathTable};
+use crate::http::{Settings, State, endpoints, openapi, pages};
+use crate::live::Live;
+use crate::seed;
+use crate::store::{JournalStore, Options, Store, StoreError};
+
+/// Why the service did not start. It names the setting and what would mend it.
+#[derive(Debug, Error)]
+pub enum StartupError {
+    /// The data folder cannot be used.
+    #[error("the data folder {folder} cannot be used: {source}\n  {mend}")]
+    Store {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        source: StoreError,
+        /// What would mend it.
+        mend: &'static str,
+    },
+    /// The store was opened and what it holds cannot be served.
+    #[error("the directory in {folder} cannot be served: {source}{}", findings(.source))]
+    Directory {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        source: CurateError,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {listen}: {source}\n  choose another address with --listen or SIGNPOST_LISTEN")]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+}
+
+fn findings(error: &CurateError) -> String {
+    match error {
+        CurateError::Findings { findings, .. } => findings.iter().map(|it| format!("\n  {it}")).collect(),
+        CurateError::Seed(findings) => findings.iter().map(|it| format!("\n  {it}")).collect(),
+        CurateError::Store(_)
+        | CurateError::Entry(_)
+        | CurateError::Unreadable { .. }
+        | CurateError::Newer { .. }
+        | CurateError::Broken { .. }
+        | CurateError::Empty => String::new(),
+    }
+}
+
+/// A service that listens. It answers once it is run.
+pub struct App {
+    server: Server,
+    address: SocketAddr,
+    counts: Data<Counts>,
+    routes: usize,
+    release: u32,
+    // The store's lock is held for as long as the service lives.
+    _store: Arc<dyn Store>,
+}
+
+impl App {
+    /// Opens the store, brings the directory live and takes the address.
+    ///
+    /// # Errors
+    /// When the store cannot be opened, what it holds cannot be served, or the address cannot be taken.
+    pub async fn build(args: &ServeArgs) -> Result<Self, StartupError> {
+        let store = open_store(args).await?;
+        let opened = open_directory(args, &*store).await?;
+        let missing = store.health().missing_after;
+        let degraded = args.degraded.then(|| {
+            let place = missing.map_or_else(|| "nothing seems to be missing".to_owned(), |error| error.to_string());
+            format!("read-only, from what could be proven of the store ({place}); a later recall may be missing")
+        });
+        announce(opened.seed, degraded.as_deref());
+        let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
+        let live = Arc::new(Live::new(opened.directory));
+        let settings = Settings {
+            public_url: args.public_url.clone(),
+            security_contact: args.security_contact.clone(),
+            degraded,
+        };
+        let state = Data::new(State::new(live, opened.releases, Timestamp::now, settings));
+        let counts = Data::new(Counts::default());
+        let (server, address) = listen(args, state, counts.clone())?;
+        Ok(Self { server, address, counts, routes, release, _store: store })
+    }
+
+    /// Where the service listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The release that is live, and how many routes it has.
+    #[must_use]
+    pub fn serves(&self) -> (u32, usize) {
+        (self.release, self.routes)
+    }
+
+    /// What stops the service gracefully.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until it is told to stop: by its handle, SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// When the server cannot go on.
+    pub async fn run(self) -> std::io::Result<()> {
+        let counting = tokio::spawn(log::log_counts(self.counts.clone()));
+        let outcome = self.server.await;
+        counting.abort();
+        self.counts.log();
+        outcome
+    }
+}
+
+async fn open_store(args: &ServeArgs) -> Result<Arc<dyn Store>, StartupError> {
+    let folder = &args.data.data;
+    let opened = if args.degraded {
+        JournalStore::open_degraded(folder, Options::new(Uuid::new_v4())).await
+    } else {
+        JournalStore::open(folder, Options::new(Uuid::new_v4())).await
+    };
+    match opened {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(source) => Err(StartupError::Store { folder: folder.clone(), mend: mend(&source), source }),
+    }
+}
+
+fn mend(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Locked => "stop the other process, or choose another folder with --data or SIGNPOST_DATA",
+        StoreError::Damaged { .. } => {
+            "nothing was changed: restore a copy, or serve what can be proven read-only with --degraded"
+        }
+        StoreError::NewerFormat { .. } => "nothing was changed: run the newer program, or choose another folder",
+        StoreError::Full => "free some space on its disk",
+        StoreError::Unavailable(_)
+        | StoreError::Unknown
+        | StoreError::ReadOnly
+        | StoreError::Conflict { .. }
+        | StoreError::Invalid(_) => "choose a folder that can be read and written with --data or SIGNPOST_DATA",
+    }
+}
+
+async fn open_directory(args: &ServeArgs, store: &dyn Store) -> Result<Opened, StartupError> {
+    let cannot = |source| StartupError::Directory { folder: args.data.data.clone(), source };
+    if args.degraded {
+        return curate::open_degraded(store).await.map_err(cannot);
+    }
+    let seed = seed::embedded().map_err(|findings| cannot(CurateError::Seed(findings)))?;
+    curate::open(store, &seed).await.map_err(cannot)
+}
+
+fn announce(seed: SeedOutcome, degraded: Option<&str>) {
+    match seed {
+        SeedOutcome::Imported(release) => tracing::info!(release, "the seed in this program became a release"),
+        SeedOutcome::Waiting(version) => tracing::warn!(version, "a newer seed is in this program and was not imported"),
+        SeedOutcome::Present => {}
+    }
+    if let Some(reason) = degraded {
+        tracing::warn!(reason, "the service is degraded");
+    }
+}
+
+/// How long a request that is in work may take to end when the service stops, in seconds.
+const GRACE: u64 = 10;
+
+fn listen(
+    args: &ServeArgs,
+    state: Data<State>,
+    counts: Data<Counts>,
+) -> Result<(Server, SocketAddr), StartupError> {
+    let cannot = |source| StartupError::Listen { listen: args.listen, source };
+    let gate = Data::new(Gate::new(Limits::default()));
+    let public_url = Data::new(PublicUrl(args.public_url.clone()));
+    let table = Data::new(pages::add_to(PathTable::from_openapi(&openapi::document())));
+    let server = HttpServer::new(move || {
+        let app = ActixApp::new().app_data(state.clone()).app_data(counts.clone()).app_data(gate.clone());
+        let (app, _) = app
+            .app_data(public_url.clone())
+            .app_data(table.clone())
+            .wrap(from_fn(wrong_path::head_as_get))
+            .wrap(from_fn(limits::enforce))
+            .wrap(headers::cors())
+            .wrap(from_fn(headers::finish))
+            .wrap(from_fn(log::count))
+            .wrap(TracingLogger::<RequestSpan>::new())
+            .into_utoipa_app()
+            .configure(endpoints)
+            .split_for_parts();
+        app.configure(pages::configure).default_service(web::to(wrong_path::answer))
+    })
+    .client_request_timeout(std::time::Duration::from_secs(5))
+    .keep_alive(std::time::Duration::from_secs(15))
+    .client_disconnect_timeout(std::time::Duration::from_secs(5))
+    .shutdown_timeout(GRACE);
+    let server = match args.workers {
+        Some(workers) => server.workers(usize::from(workers)),
+        None => server,
+    };
+    let server = server.bind(args.listen).map_err(cannot)?;
+    let address = server.addrs().first().copied().unwrap_or(args.listen);
+    Ok((server.run(), address))
+}

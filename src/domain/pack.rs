@@ -1,0 +1,106 @@
+//! The pack: everything a reader's device needs, in one file that is the same for everyone.
+//!
+//! Filtering happens on the device, with the same published rules as [`super::lookup`], so that nobody on the way
+//! learns what a reader asked for. It holds no evidence and no history.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::audience::Audience;
+use super::directory::Directory;
+use super::lookup::RANKING_VERSION;
+use super::place::Place;
+use super::served::{ServedContact, ServedRoute, Words};
+use super::text::Lang;
+use super::topic::Topic;
+
+/// The form of the pack. It goes up when a reader of the old form would misread the new one.
+pub const PACK_FORMAT: u32 = 1;
+
+/// How long a pack is fresh: after that it is shown with its date, and refetched.
+const FRESH_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Everything a reader's device needs.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Pack {
+    /// The form of this document.
+    #[schema(minimum = 1, example = 1)]
+    pub format: u32,
+    /// The release that it was made from. A device never goes back to a lower one.
+    #[schema(minimum = 1, example = 1)]
+    pub release: u32,
+    /// When it was made, to the hour.
+    #[schema(value_type = String, format = DateTime)]
+    pub made: Timestamp,
+    /// Until when it is fresh: 24 hours after it was made.
+    #[schema(value_type = String, format = DateTime)]
+    pub fresh_until: Timestamp,
+    /// The language of its texts; English where a text is not there in it.
+    #[schema(value_type = String, example = "en")]
+    pub lang: Lang,
+    /// The version of the ranking rule to sort by.
+    #[schema(example = 1)]
+    pub ranking: u32,
+    /// The licence of the data and the wording.
+    #[schema(example = "https://creativecommons.org/licenses/by/4.0/")]
+    pub licence: &'static str,
+    /// The audiences, in order.
+    pub audiences: Vec<Audience>,
+    /// The topics, in order.
+    pub topics: Vec<Topic>,
+    /// The places. Each names the emergency routes that hold there, beside those of every place above it.
+    pub places: Vec<Place>,
+    /// The routes, by id, emergency routes included. Their contacts carry no evidence.
+    pub routes: Vec<ServedRoute>,
+}
+
+/// The licence of the data and the wording.
+pub const DATA_LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
+
+/// When a pack that is asked for now counts as made: the hour, but never before its release.
+#[must_use]
+pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
+    const HOUR: i64 = 3600;
+    let second = now.as_second();
+    let hour = Timestamp::from_second(second - second.rem_euclid(HOUR)).unwrap_or(now);
+    hour.max(directory.release().time)
+}
+
+/// The pack of a directory in a language.
+#[must_use]
+pub fn pack(directory: &Directory, lang: &Lang, made: Timestamp) -> Pack {
+    let routes = directory.routes().iter().map(|route| {
+        let mut served = ServedRoute::new(directory, route, Words::Everybody, |_| true);
+        served.contacts = served.contacts.into_iter().map(ServedContact::without_evidence).collect();
+        let audiences: Vec<_> = served.audiences.iter().map(|fit| fit.audience.clone()).collect();
+        served.wording = audiences
+            .iter()
+            .flat_map(|audience| super::served::choose(&served.wording, Words::For(audience, lang)))
+            .collect();
+        served
+    });
+    Pack {
+        format: PACK_FORMAT,
+        release: directory.release().number,
+        made,
+        fresh_until: made.checked_add(FRESH_FOR).unwrap_or(made),
+        lang: lang.clone(),
+        ranking: RANKING_VERSION,
+        licence: DATA_LICENCE,
+        audiences: directory.audiences().cloned().collect(),
+        topics: directory.topics().into_iter().cloned().collect(),
+        places: directory.places().cloned().collect(),
+        routes: routes.collect(),
+    }
+}
+
+/// The languages in which any text is there.
+#[must_use]
+pub fn languages(directory: &Directory) -> Vec<Lang> {
+    let wording = directory.routes().iter().flat_map(|route| &route.document().wording);
+    let mut languages: Vec<Lang> = wording.map(|it| it.lang.clone()).chain([Lang::english()]).collect();
+    languages.sort();
+    languages.dedup();
+    languages
+}

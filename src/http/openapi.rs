@@ -1,0 +1,150 @@
+//! The specification (OpenAPI 3.1), generated from the handlers through the one list of endpoints.
+//!
+//! What holds for every operation is added here once, so that no handler can forget it: the answers of the edges, the
+//! headers, and an example that works against a fresh start.
+
+use actix_web::App;
+use actix_web::http::StatusCode;
+use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa_actix_web::AppExt as _;
+
+use super::endpoints;
+use super::problem::ProblemCode;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Signpost",
+        description = "Apps on a person's own device use `/v1/pack`, which is the same file for everyone, and filter there; filters in an address or a body are for servers.\n\nSignpost answers one question: where should this person turn for help, right now, and what exactly do they dial or open? It is a curated, versioned directory of support routes, keyed by audience. Reads need no key. Nothing about a reader is kept. Show the emergency contacts of an answer first, show a contact's `display`, and link to its `href`. Optional fields are left out, never null. Instants are RFC 3339, languages BCP 47, places ISO 3166-2, problems RFC 9457.",
+        license(name = "CC BY 4.0 (data and wording); the program is MIT OR Apache-2.0", url = "https://creativecommons.org/licenses/by/4.0/"),
+    ),
+    servers((url = "/", description = "This service.")),
+    tags(
+        (name = "Look-up", description = "Where to turn."),
+        (name = "Directory", description = "Routes, organisations and campaigns by themselves."),
+        (name = "Vocabulary", description = "Audiences, topics and places."),
+        (name = "Pack", description = "Everything a reader's device needs in one file."),
+        (name = "Verify", description = "Whether a printed contact is still right."),
+        (name = "Releases", description = "What was published when."),
+        (name = "Service", description = "The node itself."),
+    ),
+    components(schemas(super::problem::Problem)),
+)]
+struct Base;
+
+/// The specification.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(endpoints);
+    let (_, mut document) = app.split_for_parts();
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            add_edges(&method, operation);
+            add_example(path, operation);
+        }
+    }
+    document
+}
+
+/// The specification as it is served and checked in: JSON with a line end.
+///
+/// # Errors
+/// When the document cannot be written as JSON.
+pub fn text() -> serde_json::Result<String> {
+    document().to_pretty_json().map(|text| text + "\n")
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    let known = [(HttpMethod::Get, &mut item.get), (HttpMethod::Post, &mut item.post)];
+    known.into_iter().filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+/// The answers that every operation can give, because the edges give them.
+fn add_edges(method: &HttpMethod, operation: &mut Operation) {
+    let responses = &mut operation.responses.responses;
+    let kept = *method == HttpMethod::Get && !operation.tags.iter().flatten().any(|tag| tag == "Service");
+    let home = operation.operation_id.as_deref() == Some("get_home");
+    if let Some(RefOr::T(success)) = responses.get_mut("200") {
+        if kept || home || *method == HttpMethod::Post {
+            add_headers(success, kept || home);
+        }
+    }
+    if kept || home {
+        let unchanged = ResponseBuilder::new().description("Nothing has changed since the ETag in `If-None-Match`.");
+        responses.insert("304".to_owned(), unchanged.build().into());
+    }
+    let edges = [
+        ProblemCode::NotAcceptable,
+        ProblemCode::UriTooLong,
+        ProblemCode::HeadersTooLarge,
+        ProblemCode::Internal,
+        ProblemCode::Unavailable,
+    ];
+    for code in edges {
+        let status = code.status();
+        responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, code).into());
+    }
+}
+
+fn problem(status: StatusCode, code: ProblemCode) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response =
+        ResponseBuilder::new().description(code.explanation()).content("application/problem+json", content).build();
+    if status != StatusCode::SERVICE_UNAVAILABLE {
+        return response;
+    }
+    let mut response = response;
+    add_header(&mut response, "Retry-After", Type::Integer, "Seconds to wait before asking again.");
+    response
+}
+
+fn add_headers(success: &mut Response, validated: bool) {
+    add_header(success, "Signpost-Release", Type::Integer, "The release that answers.");
+    add_header(success, "Link", Type::String, "The licence, this specification, and the next page of a list (RFC 8288).");
+    add_header(success, "ETag", Type::String, "The SHA-256 of the bytes of this content coding, shortened.");
+    if validated {
+        add_header(success, "Cache-Control", Type::String, "For how long the answer may be kept.");
+    }
+}
+
+fn add_header(response: &mut Response, name: &str, kind: Type, description: &str) {
+    let schema = ObjectBuilder::new().schema_type(kind).build();
+    let header = HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build();
+    response.headers.insert(name.to_owned(), header.into());
+}
+
+/// Ends the description with a line that works against a fresh start.
+fn add_example(path: &str, operation: &mut Operation) {
+    // Read from the document itself: the examples in the builder's types are private.
+    let described = serde_json::to_value(&*operation).unwrap_or_default();
+    let address = example_address(path, &described);
+    let body = &described["requestBody"]["content"]["application/json"]["example"];
+    let curl = if body.is_null() {
+        "curl -s".to_owned()
+    } else {
+        format!("curl -s -H 'content-type: application/json' -d '{body}'")
+    };
+    let description = operation.description.take().unwrap_or_default();
+    operation.description = Some(format!("{description}\n\nExample: `{curl} 'http://127.0.0.1:8080{address}'`"));
+}
+
+/// The address with the examples of its path parameters and of its required query parameters.
+fn example_address(path: &str, described: &Value) -> String {
+    let mut address = path.to_owned();
+    let mut query = Vec::new();
+    for parameter in described["parameters"].as_array().into_iter().flatten() {
+        let (name, example) = (parameter["name"].as_str().unwrap_or_default(), &parameter["example"]);
+        let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+        if parameter["in"] == "path" {
+            address = address.replace(&format!("{{{name}}}"), &example);
+        } else if parameter["required"] == true {
+            query.push(format!("{name}={}", example.replace(' ', "%20")));
+        }
+    }
+    if query.is_empty() { address } else { format!("{address}?{}", query.join("&")) }
+}

@@ -1,0 +1,153 @@
+//! What every handler shares: the live directory, the edition that serves it, the releases behind it, the clock.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderValue, LINK};
+use actix_web::{HttpRequest, HttpResponse};
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+
+use super::edition::Edition;
+use super::problem::Problem;
+use super::representation::{CachePolicy, Provenance, Representation, respond};
+use crate::domain::pack::DATA_LICENCE;
+use crate::domain::release::SealedRelease;
+use crate::live::Live;
+
+/// What a node says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The address under which the public reaches this node; links are relative where it is not set.
+    pub public_url: Option<String>,
+    /// Where to report a security fault (RFC 9116).
+    pub security_contact: Option<String>,
+    /// Why the node serves an older release read-only, if it does.
+    pub degraded: Option<String>,
+}
+
+/// What every handler shares.
+#[derive(Debug)]
+pub struct State {
+    live: Arc<Live>,
+    edition: ArcSwap<Edition>,
+    releases: ArcSwap<Vec<SealedRelease>>,
+    clock: fn() -> Timestamp,
+    settings: Settings,
+}
+
+impl State {
+    /// The state of a node that serves these releases.
+    #[must_use]
+    pub fn new(live: Arc<Live>, releases: Vec<SealedRelease>, clock: fn() -> Timestamp, settings: Settings) -> Self {
+        let edition = ArcSwap::from_pointee(Edition::new(live.current()));
+        Self { live, edition, releases: ArcSwap::from_pointee(releases), clock, settings }
+    }
+
+    /// The release that is live, as it is served.
+    #[must_use]
+    pub fn edition(&self) -> Arc<Edition> {
+        let edition = self.edition.load_full();
+        let live = self.live.current();
+        if edition.directory().release() == live.release() {
+            return edition;
+        }
+        let next = Arc::new(Edition::new(live));
+        self.edition.store(Arc::clone(&next));
+        next
+    }
+
+    /// Every release, oldest first.
+    #[must_use]
+    pub fn releases(&self) -> Arc<Vec<SealedRelease>> {
+        self.releases.load_full()
+    }
+
+    /// The time of this request. Read once, at the edge.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// What the node says of itself.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+/// An answer that has just been made: its JSON, and where the next page begins.
+pub(crate) struct Made {
+    json: Result<Vec<u8>, serde_json::Error>,
+    next: Option<String>,
+}
+
+impl Made {
+    /// An answer without pages.
+    pub(crate) fn whole(document: &impl serde::Serialize) -> Self {
+        Self { json: serde_json::to_vec(document), next: None }
+    }
+
+    /// The answer as bytes that can be sent.
+    pub(crate) fn into_representation(self) -> Result<Representation, Problem> {
+        let json = self.json.map_err(|_| Problem::internal())?;
+        Ok(Representation::new(JSON, json).with_next(self.next))
+    }
+
+    /// One page of a list.
+    pub(crate) fn page(document: &impl serde::Serialize, next: Option<String>) -> Self {
+        Self { next, ..Self::whole(document) }
+    }
+}
+
+/// The media type of every answer that is not a problem.
+pub(crate) const JSON: &str = "application/json";
+
+/// Answers a read: from what the edition has kept under `key`, or with what is made now and kept.
+///
+/// # Errors
+/// What `make` says.
+pub(crate) fn answer(
+    req: &HttpRequest,
+    edition: &Edition,
+    key: &str,
+    make: impl FnOnce() -> Result<Made, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let kept = edition.kept().get_or_try_make(key, || make()?.into_representation())?;
+    Ok(respond_with_links(req, edition, &kept, policy_for(req)))
+}
+
+/// A read may be kept by others; what was sent in a body is nobody else's.
+pub(crate) fn policy_for(req: &HttpRequest) -> CachePolicy {
+    if req.method() == Method::POST { CachePolicy::NoStore } else { CachePolicy::API }
+}
+
+/// Answers with a representation of this edition, its provenance and its links.
+pub(crate) fn respond_with_links(
+    req: &HttpRequest,
+    edition: &Edition,
+    representation: &Representation,
+    policy: CachePolicy,
+) -> HttpResponse {
+    let provenance = Provenance {
+        release: edition.directory().release().number,
+        recall: None,
+        license: Some(DATA_LICENCE.to_owned()),
+    };
+    let mut response = respond(req, representation, policy, &provenance);
+    let next = representation.next().filter(|_| policy != CachePolicy::NoStore).map(|cursor| next_link(req, cursor));
+    for link in std::iter::once("</openapi.json>; rel=\"describedby\"".to_owned()).chain(next) {
+        if let Ok(value) = HeaderValue::from_str(&link) {
+            response.headers_mut().append(LINK, value);
+        }
+    }
+    response
+}
+
+/// The address of the next page: this one, with another cursor. Only a `GET` has one, so that what was sent in a body
+/// never comes back in an address.
+fn next_link(req: &HttpRequest, cursor: &str) -> String {
+    let others = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let query: String = others.map(|pair| format!("{pair}&")).collect();
+    format!("<{}?{query}cursor={cursor}>; rel=\"next\"", req.path())
+}

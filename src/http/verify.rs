@@ -1,0 +1,96 @@
+//! Is this number, address or link still right? By address, or by body so that it stays out of addresses.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::json_body::StrictJson;
+use super::problem::{Problem, ProblemError};
+use super::query::Params;
+use super::state::{Made, State, policy_for, respond_with_links};
+use crate::domain::id::Country;
+use crate::domain::verify::{MAX_CONTACT, Verification, verify};
+
+/// What to verify.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VerifyRequest {
+    /// A number, an e-mail address, a link or a name, typed any way.
+    #[schema(min_length = 1, max_length = 400, example = "0131 556 3535")]
+    contact: String,
+    /// The country (ISO 3166-1) in which a number was printed. GB where absent.
+    #[schema(pattern = "^[A-Z]{2}$", example = "GB")]
+    country: Option<String>,
+}
+
+/// Is this contact still right?
+///
+/// Looks for a number, an e-mail address, a link or a name, typed any way. `current` names the routes it leads to and
+/// whom they serve; `retired` names what replaced it; `unknown` says that we do not know it, never that it is safe or
+/// false. For old posters, pages and news texts.
+#[utoipa::path(
+    tag = "Verify",
+    operation_id = "verify_contact",
+    params(
+        ("contact" = String, Query, description = "A number, an e-mail address, a link or a name, typed any way.", min_length = 1, max_length = 400, example = "0131 556 3535"),
+        ("country" = Option<String>, Query, description = "The country (ISO 3166-1) in which a number was printed. GB where absent.", pattern = "^[A-Z]{2}$", example = "GB"),
+    ),
+    responses(
+        (status = 200, description = "What the directory knows of it.", body = Verification),
+        (status = 400, description = "A parameter is missing, unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[get("/v1/verify-contact")]
+pub(super) async fn verify_contact(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    let (contact, country) =
+        Params::read(req.query_string(), |q| (q.text("contact", MAX_CONTACT), q.parsed::<Country>("country")))?;
+    let missing = || ProblemError::parameter("contact", "give a number, an address, a link or a name", &[]);
+    let contact = contact.ok_or_else(|| Problem::invalid_parameters(vec![missing()]))?;
+    verified(&req, &state, &contact, country)
+}
+
+/// Is this contact still right? Asked in a body
+///
+/// The sensitive twin: the same fields in a JSON body, so that they stay out of addresses.
+#[utoipa::path(
+    tag = "Verify",
+    operation_id = "verify_contact_in_body",
+    request_body(content = VerifyRequest, description = "What to verify.", example = json!({"contact": "0131 556 3535", "country": "GB"})),
+    responses(
+        (status = 200, description = "What the directory knows of it.", body = Verification),
+        (status = 400, description = "The body is not JSON of the right form, or a field has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time.", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 64 KB.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not application/json.", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/v1/verify-contact")]
+pub(super) async fn verify_contact_in_body(
+    req: HttpRequest,
+    state: Data<State>,
+    body: StrictJson<VerifyRequest>,
+) -> Result<HttpResponse, Problem> {
+    Params::none(req.query_string())?;
+    let VerifyRequest { contact, country } = body.0;
+    let mut errors = Vec::new();
+    if contact.trim().is_empty() || contact.chars().count() > MAX_CONTACT {
+        errors.push(ProblemError::pointer("/contact".to_owned(), "give 1 to 400 characters"));
+    }
+    let country = country.map(|country| country.parse::<Country>());
+    if let Some(Err(error)) = &country {
+        errors.push(ProblemError::pointer("/country".to_owned(), error.to_string()));
+    }
+    if !errors.is_empty() {
+        return Err(Problem::invalid_body(errors));
+    }
+    verified(&req, &state, &contact, country.and_then(Result::ok))
+}
+
+/// Not kept: what people type is theirs, and finding it costs less than keeping it.
+fn verified(req: &HttpRequest, state: &State, contact: &str, country: Option<Country>) -> Result<HttpResponse, Problem> {
+    let edition = state.edition();
+    let verification = verify(edition.directory(), contact, country.unwrap_or(Country::GB));
+    let made = Made::whole(&verification).into_representation()?;
+    Ok(respond_with_links(req, &edition, &made, policy_for(req)))
+}
