@@ -141,6 +141,7 @@ pub struct ServedContact {
 
 /// Whom a route takes, by age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AgeLimits)]
 pub struct ServedAges {
     /// The youngest age in completed years: show "16 and over".
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -56,7 +56,36 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// # Errors
 /// When the document cannot be written as JSON.
 pub fn text() -> serde_json::Result<String> {
-    document().to_pretty_json().map(|text| text + "\n")
+    let mut document = serde_json::to_value(document())?;
+    forbid_null(&mut document);
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// Optional fields are left out, never null: takes the null away that the generator adds to every one of them.
+fn forbid_null(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(forbid_null),
+        Value::Object(fields) => {
+            if let Some(Value::Array(types)) = fields.get_mut("type") {
+                types.retain(|kind| kind != "null");
+                if let [only] = &types[..] {
+                    let only = only.clone();
+                    fields.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(choices)) = fields.get_mut("oneOf") {
+                choices.retain(|choice| choice["type"] != "null");
+                if let [Value::Object(only)] = &choices[..] {
+                    let only = only.clone();
+                    fields.remove("oneOf");
+                    // The field's own words stay where the type's would replace them.
+                    only.into_iter().for_each(|(name, value)| _ = fields.entry(name).or_insert(value));
+                }
+            }
+            fields.values_mut().for_each(forbid_null);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {

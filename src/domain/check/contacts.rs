@@ -8,13 +8,13 @@ use super::{Reached, about};
 use crate::domain::assurance::{Assurance, Evidence};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::finding::{Finding, Findings};
-use crate::domain::id::{ContactRef, Id, PlaceId};
-use crate::domain::number::is_answered_locally;
+use crate::domain::id::{ContactRef, Country, Id, PlaceId};
+use crate::domain::number::Number;
 use crate::domain::place;
 use crate::domain::reach::{ContactKey, reach};
 use crate::domain::record::{RecordKind, Records};
-use crate::domain::retired::RetiredContact;
-use crate::domain::route::SupportRoute;
+use crate::domain::retired::{RetiredContact, RetiredKind};
+use crate::domain::route::{Purpose, SupportRoute};
 
 /// Reads every contact, adding what keeps one from being dialled or opened to the findings.
 pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Reached {
@@ -96,7 +96,13 @@ fn is_page(text: &str) -> bool {
 
 /// The key of a retired value, if it can be read at all.
 pub(crate) fn retired_key(retired: &RetiredContact) -> Option<ContactKey> {
-    ContactKey::of_retired(retired.kind, &retired.value, retired.country.unwrap_or(crate::domain::id::Country::GB))
+    let readings = ContactKey::read_any(&retired.value, retired.country.unwrap_or(Country::GB));
+    readings.into_iter().find(|key| match key {
+        ContactKey::Number { .. } => retired.kind == RetiredKind::Number,
+        ContactKey::Link(_) => retired.kind == RetiredKind::Link,
+        ContactKey::Email(_) => retired.kind == RetiredKind::Email,
+        ContactKey::Name(_) => retired.kind == RetiredKind::Name,
+    })
 }
 
 fn retired_as_current(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
@@ -156,7 +162,11 @@ fn clash<'a>(
     }
     match key {
         ContactKey::Number { canonical, country } => {
-            let apart = is_answered_locally(canonical, *country) && !overlap(records, first.route, later.route);
+            let by_place = Number::parse(canonical, *country).is_ok_and(|number| number.is_routed_by_place());
+            // One emergency number takes calls everywhere and texts only where they are known to work.
+            let emergency = |it: &Standing<'_>| it.route.purpose == Purpose::Emergency;
+            let other_way_in = emergency(first) && emergency(later) && first.kind != later.kind;
+            let apart = other_way_in || (by_place && !overlap(records, first.route, later.route));
             (!apart).then_some(("number-typed-twice", other))
         }
         ContactKey::Link(_) | ContactKey::Email(_) => {

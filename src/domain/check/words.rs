@@ -8,11 +8,9 @@ use crate::domain::route::{Purpose, SupportRoute};
 use crate::domain::text::{Lang, Text};
 use crate::domain::wording::lint;
 
-/// The hardest reading grade (US) that a text for an audience may have.
-///
-/// `DATA.md` of the content law: grade 4 where the audience's ages end below 18, grade 6 for the rest.
-const CHILD_GRADE: f64 = 4.0;
-const GRADE: f64 = 6.0;
+/// The hardest reading grade (US) that a text may have: one for audiences whose ages end below 18, one for the rest.
+const CHILD_GRADE: u8 = 4;
+const GRADE: u8 = 6;
 
 pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     let names = proper_names(records);
@@ -22,6 +20,12 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
         wording_per_audience(records, route, &names, &mut here);
         for (pointer, texts) in served_texts(route) {
             lint_texts(&pointer, texts, &names, &mut here);
+        }
+        for (position, contact) in route.contacts.iter().enumerate() {
+            for (at, label) in contact.label.iter().enumerate() {
+                let pointer = format!("/contacts/{position}/label/{at}/text");
+                add_lint(&pointer, &label.text, &names, u8::MAX, &mut here);
+            }
         }
         retired_words(records, route, &mut here);
     }
@@ -75,7 +79,8 @@ fn wording_per_audience(records: &Records, route: &SupportRoute, names: &[&str],
     }
 }
 
-/// The texts of a route that readers see beside its wording, with where they stand.
+/// The texts of a route that readers see beside its wording, with where they stand. Labels are apart: they are names of
+/// offices and teams, which are as long as they are.
 fn served_texts(route: &SupportRoute) -> Vec<(String, &[Text])> {
     let mut texts: Vec<(String, &[Text])> = vec![
         ("/not_for".to_owned(), &route.not_for),
@@ -85,7 +90,6 @@ fn served_texts(route: &SupportRoute) -> Vec<(String, &[Text])> {
     ];
     for (position, contact) in route.contacts.iter().enumerate() {
         let pointer = format!("/contacts/{position}");
-        texts.push((format!("{pointer}/label"), &contact.label));
         texts.push((format!("{pointer}/notes"), &contact.notes));
         texts.push((format!("{pointer}/reply_time"), &contact.reply_time));
     }
@@ -100,7 +104,7 @@ fn lint_texts(pointer: &str, texts: &[Text], names: &[&str], here: &mut Findings
     }
 }
 
-fn add_lint(pointer: &str, text: &str, names: &[&str], grade: f64, here: &mut Findings<'_>) {
+fn add_lint(pointer: &str, text: &str, names: &[&str], grade: u8, here: &mut Findings<'_>) {
     for fault in lint(text, names, grade) {
         here.add(format!("{pointer}{}", fault.pointer), fault.rule, fault.message);
     }
