@@ -168,6 +168,22 @@ fn every_accepted_advisory_is_still_needed_and_stays_where_it_was_accepted() {
     assert_none(&accepted_faults(&Graph::of_this_package()));
 }
 
+#[test]
+fn the_client_tools_are_pinned_and_their_lists_name_no_server() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients");
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap();
+    let lock: serde_json::Value = serde_json::from_str(&read("package-lock.json")).unwrap();
+    let packages = lock["packages"].as_object().unwrap();
+    assert!(packages.contains_key("node_modules/openapi-typescript"));
+    let tools = packages.iter().filter(|(path, _)| !path.is_empty());
+    let wrong = tools.filter(|(_, it)| it.get("resolved").is_some() || it.get("integrity").is_none());
+    assert_eq!(wrong.map(|(path, _)| path).collect::<Vec<_>>(), [""; 0], "install with tests/clients/.npmrc");
+    let requirements = read("requirements.txt");
+    let tools = requirements.lines().filter(|line| !line.starts_with('#'));
+    let loose = tools.filter(|line| line.split("==").count() != 2 || line.contains("//") || line.starts_with('-'));
+    assert_eq!(loose.collect::<Vec<_>>(), [""; 0]);
+}
+
 /// A graph as `cargo metadata` prints one: `edges` are `user > used` or `user >dev used`.
 fn graph(packages: &[(&str, &str, Option<&str>)], edges: &[&str]) -> Graph {
     let source = "registry+https://example.org/rust-lang/index";
