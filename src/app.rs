@@ -1,13 +1,13 @@
 //! Puts the parts together: settings in, a service that listens out.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_server::{Server, ServerHandle};
+use actix_web::App as ActixApp;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App as ActixApp, HttpServer};
 use jiff::Timestamp;
 use thiserror::Error;
 use tracing_actix_web::TracingLogger;
@@ -16,11 +16,12 @@ use uuid::Uuid;
 
 use crate::config::ServeArgs;
 use crate::curate::{self, CurateError, Opened, SeedOutcome};
+use crate::http::connection::{self, Patience};
 use crate::http::headers::{self, PublicUrl};
 use crate::http::limits::{self, Gate, Limits};
 use crate::http::log::{self, Counts, RequestSpan};
 use crate::http::wrong_path::{self, PathTable};
-use crate::http::{Settings, State, endpoints, openapi, pages};
+use crate::http::{Settings, State, endpoints, head, keep_packs_ready, openapi, pages, server};
 use crate::live::Live;
 use crate::seed;
 use crate::store::{JournalStore, Options, Store, StoreError};
@@ -73,6 +74,7 @@ fn findings(error: &CurateError) -> String {
 pub struct App {
     server: Server,
     address: SocketAddr,
+    state: Data<State>,
     counts: Data<Counts>,
     routes: usize,
     release: u32,
@@ -103,8 +105,8 @@ impl App {
         };
         let state = Data::new(State::new(live, opened.releases, Timestamp::now, settings));
         let counts = Data::new(Counts::default());
-        let (server, address) = listen(args, state, counts.clone())?;
-        Ok(Self { server, address, counts, routes, release, _store: store })
+        let (server, address) = listen(args, state.clone(), counts.clone())?;
+        Ok(Self { server, address, state, counts, routes, release, _store: store })
     }
 
     /// Where the service listens.
@@ -131,8 +133,10 @@ impl App {
     /// When the server cannot go on.
     pub async fn run(self) -> std::io::Result<()> {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
+        let packing = tokio::spawn(keep_packs_ready(self.state.clone()));
         let outcome = self.server.await;
         counting.abort();
+        packing.abort();
         self.counts.log();
         outcome
     }
@@ -199,31 +203,30 @@ fn listen(
     let gate = Data::new(Gate::new(Limits::default()));
     let public_url = Data::new(PublicUrl(args.public_url.clone()));
     let table = Data::new(pages::add_to(PathTable::from_openapi(&openapi::document())));
-    let server = HttpServer::new(move || {
+    let app = move || {
         let app = ActixApp::new().app_data(state.clone()).app_data(counts.clone()).app_data(gate.clone());
         let (app, _) = app
             .app_data(public_url.clone())
             .app_data(table.clone())
-            .wrap(from_fn(wrong_path::head_as_get))
             .wrap(from_fn(limits::enforce))
             .wrap(headers::cors())
             .wrap(from_fn(headers::finish))
+            .wrap(from_fn(head::head_as_get))
             .wrap(from_fn(log::count))
+            .wrap(from_fn(connection::watch))
             .wrap(TracingLogger::<RequestSpan>::new())
             .into_utoipa_app()
             .configure(endpoints)
             .split_for_parts();
         app.configure(pages::configure).default_service(web::to(wrong_path::answer))
-    })
-    .client_request_timeout(std::time::Duration::from_secs(5))
-    .keep_alive(std::time::Duration::from_secs(15))
-    .client_disconnect_timeout(std::time::Duration::from_secs(5))
-    .shutdown_timeout(GRACE);
-    let server = match args.workers {
-        Some(workers) => server.workers(usize::from(workers)),
-        None => server,
     };
-    let server = server.bind(args.listen).map_err(cannot)?;
-    let address = server.addrs().first().copied().unwrap_or(args.listen);
+    let listener = TcpListener::bind(args.listen).map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    let builder = Server::build().shutdown_timeout(GRACE);
+    let builder = match args.workers {
+        Some(workers) => builder.workers(usize::from(workers)),
+        None => builder,
+    };
+    let server = server::listen(builder, listener, Patience::default(), app).map_err(cannot)?;
     Ok((server.run(), address))
 }

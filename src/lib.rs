@@ -1,6 +1,50 @@
-//! Signpost answers one question: where should this person turn for help, right now, and what exactly do they dial
-//! or open?
+//! Signpost answers one question for anyone who builds a page or an app: where should this person turn for help, right
+//! now, and what exactly do they dial or open?
+//!
+//! # The ideas that hold it together
+//!
+//! **A release is immutable, and the directory is the fold of its releases.** Every publish is a numbered
+//! [release](domain::release): a list of changes and the digest of the release before it. Nothing is edited in place.
+//! History, backups and "as it stood on that day" fall out of this one idea.
+//!
+//! **Everything curated is a [record](domain::record)**: audience, topic, place, organisation, support route, campaign,
+//! retired contact. All of it is versioned, checked and exported the same way, and adding an audience takes no Rust.
+//!
+//! **An unchecked document and a checked [directory](domain::directory) are different types.** `Directory::build` is the
+//! only constructor. It returns every finding, not the first, and a directory with findings cannot be served.
+//!
+//! **[Look-up](domain::lookup) is total, pure and explained.** It cannot fail and cannot be empty: the emergency contacts
+//! of the place are always there, and where nothing matches the audience's fall-back routes stand in. Each listing says
+//! why it is there. Guards are never relaxed.
+//!
+//! **[Contacts](domain::reach) are dial-safe.** 116 123, 101 and 85258 have no +44 form, and 0800 1111 is eight digits
+//! long. One place makes `tel:` and `sms:` links.
+//!
+//! **Readers never touch the store.** The [live] directory is one immutable snapshot in memory, swapped whole. The
+//! [store] is an append-only journal; appending to it is the single commit point of everything that changes.
+//!
+//! **No trace.** No cookie, no identifier, no client address, question or referrer in any log, metric or file. A reader
+//! of this directory may be watched by the person who hurts them.
+//!
+//! # The way of an answer
+//!
+//! ```text
+//! start   store -> releases -> fold -> Directory::build -> live
+//! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and kept
+//! ```
+//!
+//! # The rule of dependency
+//!
+//! A file imports only from what stands above it: [`domain`] (pure), then [`store`] and [`live`], then [`seed`] and
+//! [`curate`], then [`http`], then [`config`], [`app`] and [`command`]. A test reads the imports and fails on one that
+//! points upward.
 
+pub mod app;
+pub mod command;
+pub mod config;
+pub mod curate;
 pub mod domain;
+pub mod http;
 pub mod live;
 pub mod seed;
+pub mod store;

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::Problem;
+use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::state::{Made, State, answer};
 use super::vocabulary::{ListParams, Paging};
@@ -62,7 +62,7 @@ impl From<&Campaign> for CampaignName {
     params(ListParams),
     responses(
         (status = 200, description = "One page of the campaigns.", body = CampaignList),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/campaigns")]
@@ -86,8 +86,8 @@ pub(super) async fn list_campaigns(req: HttpRequest, state: Data<State>) -> Resu
     params(("id" = String, Path, description = "A campaign's id or alias.", example = "get-help-or-get-caught")),
     responses(
         (status = 200, description = "The campaign.", body = ServedCampaign),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such campaign.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such campaign.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/campaigns/{id}")]

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::Problem;
+use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::releases::ReleaseSummary;
 use super::state::{Made, State, answer};
@@ -95,7 +95,7 @@ const LINKS: [HomeLink; 12] = [
     operation_id = "get_home",
     responses(
         (status = 200, description = "The front door.", body = Home),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1")]
@@ -147,7 +147,7 @@ struct Health {
     operation_id = "get_liveness",
     responses(
         (status = 200, description = "The program runs.", body = Health),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/health/live")]
@@ -165,7 +165,7 @@ pub(super) async fn get_liveness(req: HttpRequest) -> Result<HttpResponse, Probl
     operation_id = "get_readiness",
     responses(
         (status = 200, description = "The node can be asked.", body = Health),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/health/ready")]
@@ -188,8 +188,8 @@ fn health(health: &Health) -> HttpResponse {
     operation_id = "get_security_txt",
     responses(
         (status = 200, description = "Where to report a security fault.", body = String, content_type = "text/plain"),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "Nobody has named an address.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "Nobody has named an address.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/.well-known/security.txt")]

@@ -33,7 +33,7 @@ use super::problem::ProblemCode;
         (name = "Releases", description = "What was published when."),
         (name = "Service", description = "The node itself."),
     ),
-    components(schemas(super::problem::Problem)),
+    components(schemas(super::problem::ProblemDocument)),
 )]
 struct Base;
 

@@ -1,9 +1,14 @@
 //! The pack, prepared ahead and compressed as well as it can be: one file, the same for everyone.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
+use jiff::{SignedDuration, Timestamp};
 
-use super::problem::{Problem, ProblemError};
+use super::edition::Edition;
+use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::representation::{BROTLI_BEST, CachePolicy, Representation};
 use super::state::{JSON, State, respond_with_links};
@@ -21,37 +26,67 @@ use crate::domain::text::Lang;
     params(("lang" = Option<String>, Query, description = "The language of its texts (BCP 47). English where absent.", example = "en")),
     responses(
         (status = 200, description = "The pack.", body = Pack),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/pack")]
 pub(super) async fn get_pack(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let lang = Params::read(req.query_string(), |q| q.text("lang", 35))?;
     let edition = state.edition();
+    let lang = understood(&edition, lang.as_deref())?;
+    let ready = match ready_at(&edition, &lang, state.now()) {
+        Some(ready) => ready,
+        None => prepare(edition.clone(), lang, made_at(edition.directory(), state.now())).await?,
+    };
+    Ok(respond_with_links(&req, &edition, &ready, CachePolicy::API))
+}
+
+/// The language that was asked for, if any text is there in it.
+fn understood(edition: &Edition, lang: Option<&str>) -> Result<Lang, Problem> {
+    let Some(tag) = lang else { return Ok(Lang::english()) };
     let there = languages(edition.directory());
-    let lang = match lang {
-        None => Lang::english(),
-        Some(tag) => there.iter().find(|lang| lang.as_str() == tag).cloned().ok_or_else(|| {
-            let allowed: Vec<&str> = there.iter().map(Lang::as_str).collect();
-            Problem::invalid_parameters(vec![ProblemError::parameter("lang", "no text is there in it", &allowed)])
-        })?,
+    there.iter().find(|lang| lang.as_str() == tag).cloned().ok_or_else(|| {
+        let allowed: Vec<&str> = there.iter().map(Lang::as_str).collect();
+        Problem::invalid_parameters(vec![ProblemError::parameter("lang", "no text is there in it", &allowed)])
+    })
+}
+
+/// The pack of this hour, or the one of the hour before until the new one has been made.
+fn ready_at(edition: &Edition, lang: &Lang, now: Timestamp) -> Option<Arc<Representation>> {
+    let hour_ago = now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(now);
+    [now, hour_ago].into_iter().find_map(|at| edition.kept().get(&key(lang, made_at(edition.directory(), at))))
+}
+
+fn key(lang: &Lang, made: Timestamp) -> String {
+    format!("pack {lang} {made}")
+}
+
+/// Makes a pack. It takes a good part of a second of one core: never on a thread that others are waiting for.
+async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<Arc<Representation>, Problem> {
+    let work = move || {
+        let json = serde_json::to_vec(&pack(edition.directory(), &lang, made)).map_err(|_| Problem::internal())?;
+        let make = || Representation::with_brotli(BROTLI_BEST, JSON, json);
+        let ready = edition.kept().get_or_make(&key(&lang, made), make);
+        ready.prepare();
+        Ok(ready)
     };
-    let made = made_at(edition.directory(), state.now());
-    let key = format!("pack {lang} {made}");
-    let kept = match edition.kept().get(&key) {
-        Some(kept) => kept,
-        None => {
-            // A second of one core at the best quality: not on a thread that others are waiting for.
-            let (edition, key) = (std::sync::Arc::clone(&edition), key.clone());
-            let prepared = actix_web::web::block(move || {
-                let json = serde_json::to_vec(&pack(edition.directory(), &lang, made));
-                let json = json.map_err(|_| Problem::internal())?;
-                let kept = edition.kept().get_or_make(&key, || Representation::with_brotli(BROTLI_BEST, JSON, json));
-                kept.prepare();
-                Ok::<_, Problem>(kept)
-            });
-            prepared.await.map_err(|_| Problem::internal())??
+    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?
+}
+
+/// How often it is looked whether a pack has to be made, in seconds: soon enough after a release and after the hour.
+const LOOK_EVERY: u64 = 20;
+
+/// Keeps the packs of every language ready, from the start on and through every release, for as long as it runs.
+pub async fn keep_ready(state: Data<State>) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(LOOK_EVERY));
+    loop {
+        ticks.tick().await;
+        let edition = state.edition();
+        let made = made_at(edition.directory(), state.now());
+        for lang in languages(edition.directory()) {
+            if edition.kept().get(&key(&lang, made)).is_none() && prepare(edition.clone(), lang, made).await.is_err() {
+                tracing::error!("a pack could not be made");
+            }
         }
-    };
-    Ok(respond_with_links(&req, &edition, &kept, CachePolicy::API))
+    }
 }

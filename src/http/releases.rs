@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::Problem;
+use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::representation::CachePolicy;
 use super::state::{Made, State, answer, respond_with_links};
@@ -125,7 +125,7 @@ impl From<&Change> for ChangeSummary {
     params(ListParams),
     responses(
         (status = 200, description = "One page of the releases.", body = ReleaseList),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/releases")]
@@ -151,8 +151,8 @@ const RELEASE_MAX_AGE: u32 = 60;
     params(("n" = u32, Path, description = "A release's number.", minimum = 1, example = 1)),
     responses(
         (status = 200, description = "The release.", body = ServedRelease),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such release.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such release.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/releases/{n}")]

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::json_body::StrictJson;
-use super::problem::{Problem, ProblemError};
+use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, answer};
 use crate::domain::answers::{self, Fragments, LookupAnswer};
@@ -26,8 +26,8 @@ use crate::domain::served::{ServedRoute, Words};
     ),
     responses(
         (status = 200, description = "Where to turn.", body = LookupAnswer),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such audience.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such audience.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/audiences/{id}/routes")]
@@ -59,7 +59,7 @@ pub(super) async fn list_audience_routes(
     ),
     responses(
         (status = 200, description = "Where to turn, or one page of the catalogue.", body = LookupAnswer),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/routes")]
@@ -97,10 +97,10 @@ pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<
     request_body(content = LookupRequest, description = "What to look up. `audience` is required.", example = json!({"audience": "child", "topic": ["image-shared"], "place": "GB-SCT"})),
     responses(
         (status = 200, description = "Where to turn.", body = LookupAnswer),
-        (status = 400, description = "The body is not JSON of the right form, or a field has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
-        (status = 408, description = "The body did not arrive in time.", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is larger than 64 KB.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not application/json.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON of the right form, or a field has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 64 KB.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not application/json.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[post("/v1/lookup")]
@@ -122,8 +122,8 @@ pub(super) async fn lookup_routes(
     params(("id" = String, Path, description = "A route's id or alias.", example = "childline")),
     responses(
         (status = 200, description = "The route.", body = ServedRoute),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such route.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such route.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/routes/{id}")]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::json_body::StrictJson;
-use super::problem::{Problem, ProblemError};
+use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, policy_for, respond_with_links};
 use crate::domain::id::Country;
@@ -38,7 +38,7 @@ pub(super) struct VerifyRequest {
     ),
     responses(
         (status = 200, description = "What the directory knows of it.", body = Verification),
-        (status = 400, description = "A parameter is missing, unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is missing, unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/verify-contact")]
@@ -59,10 +59,10 @@ pub(super) async fn verify_contact(req: HttpRequest, state: Data<State>) -> Resu
     request_body(content = VerifyRequest, description = "What to verify.", example = json!({"contact": "0131 556 3535", "country": "GB"})),
     responses(
         (status = 200, description = "What the directory knows of it.", body = Verification),
-        (status = 400, description = "The body is not JSON of the right form, or a field has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
-        (status = 408, description = "The body did not arrive in time.", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is larger than 64 KB.", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not application/json.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON of the right form, or a field has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 408, description = "The body did not arrive in time.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 413, description = "The body is larger than 64 KB.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not application/json.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[post("/v1/verify-contact")]

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::{Problem, ProblemError};
+use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::routes::parameter_fault;
 use super::state::{Made, State, answer};
@@ -130,7 +130,7 @@ impl Paging {
     params(ListParams),
     responses(
         (status = 200, description = "One page of the audiences.", body = AudienceList),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/audiences")]
@@ -153,8 +153,8 @@ pub(super) async fn list_audiences(req: HttpRequest, state: Data<State>) -> Resu
     params(("id" = String, Path, description = "An audience's id or alias.", example = "own-behaviour")),
     responses(
         (status = 200, description = "The audience.", body = Audience),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such audience.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such audience.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/audiences/{id}")]
@@ -179,7 +179,7 @@ pub(super) async fn get_audience(
     params(ListParams),
     responses(
         (status = 200, description = "One page of the topics.", body = TopicList),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/topics")]
@@ -202,8 +202,8 @@ pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<
     params(("id" = String, Path, description = "A topic's id or alias.", example = "image-shared")),
     responses(
         (status = 200, description = "The topic.", body = Topic),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such topic.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such topic.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/topics/{id}")]
@@ -227,7 +227,7 @@ pub(super) async fn get_topic(
     params(ListParams),
     responses(
         (status = 200, description = "One page of the places.", body = PlaceList),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/places")]
@@ -250,8 +250,8 @@ pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<
     params(("id" = String, Path, description = "A place's code.", example = "GB-ABD")),
     responses(
         (status = 200, description = "The place.", body = Place),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such place.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such place.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/places/{id}")]
@@ -275,7 +275,7 @@ pub(super) async fn get_place(
     params(ListParams),
     responses(
         (status = 200, description = "One page of the organisations.", body = OrganisationList),
-        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/organisations")]
@@ -298,8 +298,8 @@ pub(super) async fn list_organisations(req: HttpRequest, state: Data<State>) -> 
     params(("id" = String, Path, description = "An organisation's id or alias.", example = "nspcc")),
     responses(
         (status = 200, description = "The organisation.", body = Organisation),
-        (status = 400, description = "This address takes no parameters.", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such organisation.", body = Problem, content_type = "application/problem+json"),
+        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such organisation.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/organisations/{id}")]

@@ -1,0 +1,72 @@
+//! The edges of HTTP: what holds for every request and every answer, whichever endpoint it is for.
+//!
+//! This folder is the only one that names actix. A handler reads its input with [`query`] or [`json_body`], answers
+//! with [`representation`], and fails with a [`problem`]; everything else is wrapped around the whole app once, so that
+//! no endpoint can forget it. From the outside in:
+//!
+//! 1. `TracingLogger::<log::RequestSpan>` opens the span that a fault's log line stands in;
+//! 2. [`connection::watch`] tells the connection when a request is being answered;
+//! 3. [`log::count`] counts the answer by endpoint template and status class;
+//! 4. [`head::head_as_get`] lets `HEAD` work wherever `GET` does;
+//! 5. [`headers::finish`] turns foreign errors into problems and adds the headers that every answer carries;
+//! 6. [`headers::cors`] answers the preflights of browsers;
+//! 7. [`limits::enforce`] refuses what is too large, sheds what is too much and ends what takes too long;
+//! 8. the endpoints, and [`wrong_path::answer`] as the default service.
+//!
+//! `App::wrap` puts the last one wrapped outermost, so the app lists them in the opposite order.
+
+mod campaigns;
+pub mod connection;
+mod edition;
+pub mod head;
+pub mod headers;
+mod home;
+pub mod json_body;
+pub mod limits;
+pub mod log;
+pub mod openapi;
+mod pack;
+pub mod pages;
+pub mod problem;
+pub mod query;
+mod releases;
+pub mod representation;
+mod routes;
+pub mod server;
+mod state;
+mod verify;
+mod vocabulary;
+pub mod wrong_path;
+
+pub use pack::keep_ready as keep_packs_ready;
+pub use state::{Settings, State};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The one list of endpoints: what is not here is neither served nor described.
+pub fn endpoints(config: &mut ServiceConfig<'_>) {
+    config
+        .service(home::get_home)
+        .service(vocabulary::list_audiences)
+        .service(vocabulary::get_audience)
+        .service(routes::list_audience_routes)
+        .service(vocabulary::list_topics)
+        .service(vocabulary::get_topic)
+        .service(vocabulary::list_places)
+        .service(vocabulary::get_place)
+        .service(routes::list_routes)
+        .service(routes::get_route)
+        .service(routes::lookup_routes)
+        .service(vocabulary::list_organisations)
+        .service(vocabulary::get_organisation)
+        .service(campaigns::list_campaigns)
+        .service(campaigns::get_campaign)
+        .service(pack::get_pack)
+        .service(verify::verify_contact)
+        .service(verify::verify_contact_in_body)
+        .service(releases::list_releases)
+        .service(releases::get_release)
+        .service(home::get_liveness)
+        .service(home::get_readiness)
+        .service(home::get_security_txt);
+}

@@ -1,0 +1,168 @@
+//! One connection, watched from below the HTTP parser.
+//!
+//! The server underneath times the head of the first request and the idle time between two, and leaves three gaps that
+//! were measured: a second request whose head never ends, an unread chunked body that never ends, and an answer that is
+//! never read each hold their connection for ever. This wrapper around the socket closes them. It knows only when a
+//! request is being answered, which [`watch`] tells it: at every other time, silence has an end.
+//!
+//! On the way in it also makes heads with bare line feeds unreadable: see `connection/heads.rs`.
+
+use std::cell::Cell;
+use std::future::Future as _;
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::rt::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+mod heads;
+
+use heads::Heads;
+
+/// How long a connection may be silent.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the head of a request, from its first byte (of the first request: from the connection).
+    pub head: Duration,
+    /// Between two requests, and for the client to take the next bytes of an answer.
+    pub idle: Duration,
+    /// For a client to take note that its connection is being closed.
+    pub disconnect: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(5), idle: Duration::from_secs(15), disconnect: Duration::from_secs(1) }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// The first bytes of a request are here, and not yet all of its head.
+    Head,
+    /// A request is being answered. How long that takes is bounded elsewhere.
+    Answering,
+    /// The answer is made and may still be on its way out; the next request has not begun.
+    Answered,
+}
+
+/// What the socket and the app know together about one connection.
+#[derive(Debug)]
+pub(super) struct Watch {
+    patience: Patience,
+    phase: Cell<Phase>,
+    end: Cell<Instant>,
+}
+
+impl Watch {
+    fn enter(&self, phase: Phase) {
+        self.phase.set(phase);
+        let silence = match phase {
+            Phase::Head => self.patience.head,
+            // The server closes an idle connection by itself; this is for the one that only seems idle.
+            Phase::Answering | Phase::Answered => self.patience.idle + self.patience.head,
+        };
+        self.end.set(Instant::now() + silence);
+    }
+}
+
+/// A socket that ends by itself when its client has been silent for too long.
+pub(super) struct Connection {
+    socket: TcpStream,
+    watch: Rc<Watch>,
+    alarm: Pin<Box<Sleep>>,
+    heads: Heads,
+}
+
+impl Connection {
+    pub(super) fn new(socket: TcpStream, patience: Patience) -> Self {
+        // The first head is timed by the server, which answers 408 in time; this alarm comes later and is a second line.
+        let end = Instant::now() + patience.idle + patience.head;
+        let watch = Watch { patience, phase: Cell::new(Phase::Answered), end: Cell::new(end) };
+        let alarm = Box::pin(sleep_until(end));
+        Self { socket, watch: Rc::new(watch), alarm, heads: Heads::default() }
+    }
+
+    pub(super) fn watched(&self) -> Rc<Watch> {
+        Rc::clone(&self.watch)
+    }
+
+    /// An error once the silence has lasted too long; otherwise the task is woken when it will have.
+    fn check_silence(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if self.watch.phase.get() == Phase::Answering {
+            return Ok(());
+        }
+        if self.alarm.deadline() != self.watch.end.get() {
+            self.alarm.as_mut().reset(self.watch.end.get());
+        }
+        match self.alarm.as_mut().poll(cx) {
+            Poll::Ready(()) => Err(io::ErrorKind::TimedOut.into()),
+            Poll::Pending => Ok(()),
+        }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, buf)?;
+        let arrived = buf.filled_mut().get_mut(before..).unwrap_or_default();
+        if !arrived.is_empty() {
+            if self.watch.phase.get() == Phase::Answered {
+                self.watch.enter(Phase::Head);
+                self.heads.next_request();
+            }
+            self.heads.spoil_bare_line_feeds(arrived);
+        }
+        self.check_silence(cx)?;
+        read.map(Ok)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.socket).poll_write(cx, buf)? {
+            Poll::Ready(written) => {
+                // A slow client that goes on taking bytes is not silent.
+                if self.watch.phase.get() == Phase::Answered {
+                    self.watch.enter(Phase::Answered);
+                }
+                Poll::Ready(Ok(written))
+            }
+            Poll::Pending => {
+                self.check_silence(cx)?;
+                Poll::Pending
+            }
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+/// Middleware: tells the connection that one of its requests is being answered, and when it has been. It has to stand
+/// outside of everything that answers.
+///
+/// # Errors
+/// Only what comes from further in.
+pub async fn watch<B: MessageBody + 'static>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    // Without our own listener, as in a unit test, there is nothing to tell.
+    let Some(watch) = req.request().conn_data::<Rc<Watch>>().cloned() else { return next.call(req).await };
+    watch.enter(Phase::Answering);
+    let answered = next.call(req).await;
+    watch.enter(Phase::Answered);
+    answered
+}

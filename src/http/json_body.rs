@@ -1,0 +1,141 @@
+//! Strict JSON bodies: one reading of them, or none.
+//!
+//! A body has to arrive in time and in size (the server underneath never times out a slow one by itself), and then has
+//! to be JSON that every program reads the same way: see [`parse`].
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::body::{BodyStream, to_bytes_limited};
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, dev};
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use super::limits::{Deadline, Limits};
+use super::problem::{Problem, ProblemCode, ProblemError};
+
+mod parse;
+
+pub use parse::{MAX_DEPTH, parse};
+
+/// A handler's JSON body, already checked: `async fn lookup(body: StrictJson<LookupRequest>)`.
+///
+/// It holds to the [`Limits`] of the app; an endpoint that takes more calls [`read`] itself.
+#[derive(Debug)]
+pub struct StrictJson<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for StrictJson<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        let Limits { body_bytes, body_deadline, .. } = Limits::of(&req);
+        Box::pin(async move { read(&req, payload, body_bytes, body_deadline).await.map(Self) })
+    }
+}
+
+/// Reads the whole body within `max_bytes` and `deadline`, and parses it.
+///
+/// # Errors
+/// `unsupported-media-type`, `content-too-large`, `timeout` (which closes the connection) or `invalid-body`.
+pub async fn read<T: DeserializeOwned>(
+    req: &HttpRequest,
+    payload: dev::Payload,
+    max_bytes: usize,
+    deadline: Duration,
+) -> Result<T, Problem> {
+    refuse_other_media(req)?;
+    Deadline::body_is_awaited(req, deadline);
+    let arrived = timeout(deadline, collect(req, payload, max_bytes)).await;
+    // From here on the time is ours, and no longer the client's.
+    Deadline::body_has_arrived(req);
+    parse(&arrived.map_err(|_elapsed| Problem::timeout())??)
+}
+
+/// `application/json`, at most with `charset=utf-8` (which RFC 8259 makes the only one), and not compressed.
+fn refuse_other_media(req: &HttpRequest) -> Result<(), Problem> {
+    let given = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = given.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    if json && parts.all(is_utf8_charset) && !req.headers().contains_key(header::CONTENT_ENCODING) {
+        return Ok(());
+    }
+    let detail = "Send the body as application/json, in UTF-8 and without a content coding.";
+    Err(Problem::new(ProblemCode::UnsupportedMediaType, detail))
+}
+
+fn is_utf8_charset(parameter: &str) -> bool {
+    parameter.split_once('=').is_some_and(|(name, value)| {
+        name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+    })
+}
+
+async fn collect(req: &HttpRequest, payload: dev::Payload, max_bytes: usize) -> Result<Bytes, Problem> {
+    let too_large = || Problem::new(ProblemCode::ContentTooLarge, format!("The body may have {max_bytes} bytes."));
+    // A declared length is believed when it is too large, so that nothing is read in vain.
+    let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if declared.is_some_and(|length: usize| length > max_bytes) {
+        return Err(too_large());
+    }
+    let collected = to_bytes_limited(BodyStream::new(payload), max_bytes).await.map_err(|_exceeded| too_large())?;
+    // A broken connection or chunk: what came of the body is not the body.
+    collected.map_err(|_broken| {
+        Problem::invalid_body(vec![ProblemError::pointer(String::new(), "ends before it is complete")])
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+    use rstest::rstest;
+
+    async fn read_body(content_type: &str, body: &'static [u8], max_bytes: usize) -> Result<bool, ProblemCode> {
+        let request = TestRequest::post().insert_header((header::CONTENT_TYPE, content_type)).set_payload(body);
+        let (request, payload) = request.to_http_parts();
+        read(&request, payload, max_bytes, Duration::from_secs(1)).await.map_err(|problem| problem.code())
+    }
+
+    #[rstest]
+    #[case("application/json")]
+    #[case("Application/JSON; charset=utf-8")]
+    #[case("application/json;charset=\"UTF-8\"")]
+    #[actix_web::test]
+    async fn json_in_utf8_is_read(#[case] content_type: &str) {
+        assert_eq!(read_body(content_type, b"true", 4).await, Ok(true));
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("text/plain")]
+    #[case("text/json")]
+    #[case("application/jsonx")]
+    #[case("application/problem+json")]
+    #[case("application/json; charset=latin1")]
+    #[case("application/json; q")]
+    #[case("application/x-www-form-urlencoded")]
+    #[actix_web::test]
+    async fn another_media_type_is_refused(#[case] content_type: &str) {
+        assert_eq!(read_body(content_type, b"true", 4).await, Err(ProblemCode::UnsupportedMediaType));
+    }
+
+    #[actix_web::test]
+    async fn a_content_coding_is_refused() {
+        let request = TestRequest::post()
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .insert_header((header::CONTENT_ENCODING, "gzip"));
+        let (request, payload) = request.set_payload("true").to_http_parts();
+        let problem = read::<bool>(&request, payload, 4, Duration::from_secs(1)).await.unwrap_err();
+        assert_eq!(problem.code(), ProblemCode::UnsupportedMediaType);
+    }
+
+    #[actix_web::test]
+    async fn one_byte_over_the_limit_is_too_large() {
+        assert_eq!(read_body("application/json", b"true", 3).await, Err(ProblemCode::ContentTooLarge));
+    }
+}

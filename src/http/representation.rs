@@ -1,0 +1,392 @@
+//! Answers that can be asked for again: bytes with a strong validator, in the coding that the client likes best.
+//!
+//! A [`Representation`] is made once and answered many times. Its compressed forms are made on first use and kept, each
+//! with an `ETag` of its own: the SHA-256 of exactly the bytes that are sent (RFC 9110, section 8.8.3).
+
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
+
+use super::problem::{Problem, ProblemCode};
+
+mod coding;
+mod kept;
+
+use coding::{Accepted, Coding};
+pub use kept::Kept;
+
+/// Below this many bytes nothing is compressed and nothing is negotiated: it would save less than its headers cost.
+const WORTH_COMPRESSING: usize = 200;
+
+/// The brotli quality for what is made while somebody waits.
+pub const BROTLI_FAST: u32 = 5;
+/// The brotli quality for what is made once, ahead of time. It takes about a second per megabyte.
+pub const BROTLI_BEST: u32 = 11;
+
+/// One body, with its compressed forms as they come to be needed.
+#[derive(Debug)]
+pub struct Representation {
+    content_type: &'static str,
+    brotli_quality: u32,
+    identity: Coded,
+    gzip: OnceLock<Coded>,
+    brotli: OnceLock<Coded>,
+    next: Option<String>,
+}
+
+/// The bytes of one coding and their validator.
+#[derive(Debug)]
+struct Coded {
+    bytes: Bytes,
+    etag: String,
+}
+
+impl Coded {
+    fn new(bytes: Bytes) -> Self {
+        // Half of the digest: 128 bits are far beyond any accident, and nobody is hurt by a made collision.
+        let half = Sha256::digest(&bytes).iter().take(16).fold(0_u128, |half, &byte| half << 8 | u128::from(byte));
+        Self { bytes, etag: format!("\"{half:032x}\"") }
+    }
+}
+
+impl Representation {
+    /// A representation of these bytes, to be compressed fast on first use.
+    #[must_use]
+    pub fn new(content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self::with_brotli(BROTLI_FAST, content_type, bytes)
+    }
+
+    /// A representation with a brotli quality of its own, 0 to 11. At 11, call [`Representation::prepare`] before
+    /// anybody waits for it.
+    #[must_use]
+    pub fn with_brotli(brotli_quality: u32, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        let identity = Coded::new(bytes.into());
+        Self { content_type, brotli_quality, identity, gzip: OnceLock::new(), brotli: OnceLock::new(), next: None }
+    }
+
+    /// The same, with the cursor of the page that follows it.
+    #[must_use]
+    pub fn with_next(self, next: Option<String>) -> Self {
+        Self { next, ..self }
+    }
+
+    /// The cursor of the page that follows, where one does.
+    #[must_use]
+    pub fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    /// Makes the compressed forms now. This takes its time: call it on a blocking thread.
+    pub fn prepare(&self) {
+        self.coded(Coding::Gzip);
+        self.coded(Coding::Brotli);
+    }
+
+    /// The bytes as they are, uncompressed.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.identity.bytes
+    }
+
+    fn is_negotiated(&self) -> bool {
+        self.identity.bytes.len() >= WORTH_COMPRESSING
+    }
+
+    fn coded(&self, coding: Coding) -> &Coded {
+        match coding {
+            Coding::Identity => &self.identity,
+            Coding::Gzip => self.gzip.get_or_init(|| Coded::new(gzip(&self.identity.bytes))),
+            Coding::Brotli => self.brotli.get_or_init(|| Coded::new(brotli(&self.identity.bytes, self.brotli_quality))),
+        }
+    }
+
+    /// The coding to answer with, or nothing if the client accepts none.
+    fn choose(&self, headers: &HeaderMap) -> Option<Coding> {
+        if !self.is_negotiated() {
+            return Some(Coding::Identity);
+        }
+        let accepted = Accepted::parse(headers);
+        let best = accepted.best()?;
+        let grows = self.coded(best).bytes.len() >= self.identity.bytes.len();
+        Some(if grows && accepted.identity() { Coding::Identity } else { best })
+    }
+}
+
+// Writing into a Vec cannot fail. Should that ever change, the bytes as they are would be sent under the wrong name, so
+// an unfinished body is made empty instead and fails every client's decoder visibly.
+fn gzip(bytes: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.map(Bytes::from).unwrap_or_default()
+}
+
+fn brotli(bytes: &[u8], quality: u32) -> Bytes {
+    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, quality, 22);
+    let written = encoder.write_all(bytes);
+    written.map(|()| Bytes::from(encoder.into_inner())).unwrap_or_default()
+}
+
+/// For how long, and by whom, an answer may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CachePolicy {
+    /// Reads of the API and the pack: shared caches keep them for `max_age` seconds, and go on showing them while they
+    /// fetch anew or when this service is down.
+    Api {
+        /// Seconds until the answer may have changed: 300, or less when something opens or closes sooner.
+        max_age: u32,
+    },
+    /// Files whose address changes with their bytes: the embed script.
+    Immutable,
+    /// Pages: nothing stays in the browser of somebody who may be watched, while shared caches may carry a spike.
+    Page,
+    /// What only its asker may see, and every answer to a `POST`.
+    NoStore,
+}
+
+impl CachePolicy {
+    /// The API's usual policy.
+    pub const API: Self = Self::Api { max_age: 300 };
+
+    fn cache_control(self) -> String {
+        match self {
+            Self::Api { max_age } => {
+                format!("public, max-age={max_age}, stale-while-revalidate=600, stale-if-error=604800")
+            }
+            Self::Immutable => "public, max-age=31536000, immutable".to_owned(),
+            Self::Page | Self::NoStore => "no-store".to_owned(),
+        }
+    }
+}
+
+/// What an answer says about where its content comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Provenance {
+    /// The release that was read (`Signpost-Release`).
+    pub release: u32,
+    /// The newest recall, where there was one (`Signpost-Recall`).
+    pub recall: Option<u32>,
+    /// The address of the data's licence (`Link: <...>; rel="license"`).
+    pub license: Option<String>,
+}
+
+/// Answers with a representation: 200 with the best coding, or 304 if the client already has it.
+///
+/// `HEAD` gets the same: [`head`](super::head) takes the body out again.
+pub fn respond(
+    req: &HttpRequest,
+    representation: &Representation,
+    cache: CachePolicy,
+    provenance: &Provenance,
+) -> HttpResponse {
+    let Some(coding) = representation.choose(req.headers()) else {
+        return HttpResponse::from_error(Problem::new(ProblemCode::NotAcceptable, "Accept br, gzip or identity."));
+    };
+    let coded = representation.coded(coding);
+    let is_read = matches!(*req.method(), Method::GET | Method::HEAD);
+    let unchanged = is_read && client_has(req.headers(), &coded.etag);
+    let mut response = HttpResponse::build(if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    response.insert_header((header::ETAG, coded.etag.as_str()));
+    add_caching(&mut response, cache);
+    add_provenance(&mut response, provenance);
+    if representation.is_negotiated() {
+        response.insert_header((header::VARY, "Accept-Encoding"));
+    }
+    if unchanged {
+        return response.finish();
+    }
+    if let Some(name) = coding.name() {
+        response.insert_header((header::CONTENT_ENCODING, name));
+    }
+    response.content_type(representation.content_type).body(coded.bytes.clone())
+}
+
+fn add_caching(response: &mut HttpResponseBuilder, cache: CachePolicy) {
+    response.insert_header((header::CACHE_CONTROL, cache.cache_control()));
+    if cache == CachePolicy::Page {
+        response.insert_header(("CDN-Cache-Control", "max-age=300, stale-if-error=604800"));
+    }
+}
+
+fn add_provenance(response: &mut HttpResponseBuilder, provenance: &Provenance) {
+    response.insert_header(("Signpost-Release", provenance.release));
+    if let Some(recall) = provenance.recall {
+        response.insert_header(("Signpost-Recall", recall));
+    }
+    if let Some(license) = &provenance.license {
+        response.append_header((header::LINK, format!("<{license}>; rel=\"license\"")));
+    }
+}
+
+/// Whether `If-None-Match` names this validator: a list, `*`, and weak ones alike (RFC 9110, section 13.1.2).
+fn client_has(headers: &HeaderMap, etag: &str) -> bool {
+    let names_it = |one: &str| {
+        let one = one.trim();
+        one == "*" || one.strip_prefix("W/").unwrap_or(one) == etag
+    };
+    // Our own validators hold no comma, so splitting inside a foreign one cannot make it equal to one of ours.
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value: &HeaderValue| value.to_str().ok())
+        .any(|list| list.split(',').any(names_it))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use actix_web::body::MessageBody as _;
+    use actix_web::test::TestRequest;
+    use rstest::rstest;
+    use std::io::Read as _;
+
+    fn long() -> Representation {
+        Representation::new("application/json", "[\"childline\"]".repeat(100))
+    }
+
+    fn ask(representation: &Representation, headers: &[(&str, &str)]) -> HttpResponse {
+        let mut request = TestRequest::get();
+        for &(name, value) in headers {
+            request = request.append_header((name, value));
+        }
+        respond(&request.to_http_request(), representation, CachePolicy::API, &Provenance::default())
+    }
+
+    fn header(response: &HttpResponse, name: &str) -> Option<String> {
+        response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
+    }
+
+    fn decoded(response: HttpResponse) -> Vec<u8> {
+        let coding = header(&response, "content-encoding");
+        let bytes = response.into_body().try_into_bytes().unwrap();
+        let mut plain = Vec::new();
+        match coding.as_deref() {
+            None => plain.extend_from_slice(&bytes),
+            Some("gzip") => assert!(flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut plain).is_ok()),
+            Some("br") => assert!(brotli::Decompressor::new(&bytes[..], 4096).read_to_end(&mut plain).is_ok()),
+            Some(other) => assert_eq!(other, "a coding that we know"),
+        }
+        plain
+    }
+
+    #[rstest]
+    #[case(None, None)]
+    #[case(Some(""), None)]
+    #[case(Some("br"), Some("br"))]
+    #[case(Some("gzip, deflate, br, zstd"), Some("br"))]
+    #[case(Some("gzip"), Some("gzip"))]
+    #[case(Some("*"), Some("br"))]
+    #[case(Some("identity"), None)]
+    #[case(Some("identity;q=0, gzip"), Some("gzip"))]
+    fn each_coding_holds_the_same_bytes_under_its_own_validator(
+        #[case] accept: Option<&str>,
+        #[case] coding: Option<&str>,
+    ) {
+        let representation = long();
+        let headers: Vec<_> = accept.map(|accept| ("accept-encoding", accept)).into_iter().collect();
+        let response = ask(&representation, &headers);
+        assert_eq!(header(&response, "content-encoding").as_deref(), coding);
+        assert_eq!(header(&response, "vary").as_deref(), Some("Accept-Encoding"));
+        let sent = Coded::new(match coding {
+            Some("br") => representation.coded(Coding::Brotli).bytes.clone(),
+            Some(_) => representation.coded(Coding::Gzip).bytes.clone(),
+            None => representation.bytes().clone(),
+        });
+        assert_eq!(header(&response, "etag"), Some(sent.etag));
+        assert_eq!(&decoded(response)[..], &representation.bytes()[..]);
+    }
+
+    #[test]
+    fn the_three_codings_have_three_validators() {
+        let representation = long();
+        let etag = |coding| representation.coded(coding).etag.clone();
+        assert_ne!(etag(Coding::Identity), etag(Coding::Gzip));
+        assert_ne!(etag(Coding::Gzip), etag(Coding::Brotli));
+        assert_eq!(etag(Coding::Identity).len(), 34);
+    }
+
+    #[test]
+    fn what_accepts_nothing_is_406() {
+        assert_eq!(ask(&long(), &[("accept-encoding", "identity;q=0")]).status(), StatusCode::NOT_ACCEPTABLE);
+    }
+
+    #[rstest]
+    #[case(199, false)]
+    #[case(200, true)]
+    fn little_bodies_are_sent_as_they_are_and_do_not_vary(#[case] length: usize, #[case] negotiated: bool) {
+        let response = ask(&Representation::new("text/plain", "a".repeat(length)), &[("accept-encoding", "br")]);
+        assert_eq!(response.headers().contains_key("vary"), negotiated);
+        assert_eq!(response.headers().contains_key("content-encoding"), negotiated);
+    }
+
+    #[test]
+    fn what_grows_when_compressed_is_sent_as_it_is_unless_that_is_refused() {
+        // Digests of digests are as good as random.
+        let mut noise = Sha256::digest(b"seed").to_vec();
+        while noise.len() < 400 {
+            noise.extend_from_slice(&Sha256::digest(&noise));
+        }
+        let representation = Representation::new("image/png", noise);
+        let free = ask(&representation, &[("accept-encoding", "gzip")]);
+        assert_eq!(header(&free, "content-encoding"), None);
+        let forced = ask(&representation, &[("accept-encoding", "gzip, identity;q=0")]);
+        assert_eq!(header(&forced, "content-encoding").as_deref(), Some("gzip"));
+        assert_eq!(&decoded(forced)[..], &representation.bytes()[..]);
+    }
+
+    #[rstest]
+    #[case("ETAG", true)]
+    #[case("W/ETAG", true)]
+    #[case("\"other\", ETAG", true)]
+    #[case("*", true)]
+    #[case("\"other\"", false)]
+    #[case("", false)]
+    fn a_client_that_has_it_gets_304(#[case] if_none_match: &str, #[case] unchanged: bool) {
+        let representation = long();
+        let etag = &representation.coded(Coding::Gzip).etag;
+        let sent = if_none_match.replace("ETAG", etag);
+        let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", &sent)]);
+        assert_eq!(response.status() == StatusCode::NOT_MODIFIED, unchanged);
+        assert_eq!(header(&response, "etag").as_deref(), Some(etag.as_str()));
+        for name in ["vary", "cache-control", "signpost-release"] {
+            assert!(response.headers().contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_validator_of_another_coding_is_not_this_one() {
+        let representation = long();
+        let other = representation.coded(Coding::Brotli).etag.clone();
+        let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", &other)]);
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_post_is_never_answered_with_304() {
+        let request = TestRequest::post().insert_header(("if-none-match", "*")).to_http_request();
+        let response = respond(&request, &long(), CachePolicy::NoStore, &Provenance::default());
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(header(&response, "cache-control").as_deref(), Some("no-store"));
+    }
+
+    #[rstest]
+    #[case(CachePolicy::API, "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800", false)]
+    #[case(CachePolicy::Api { max_age: 7 }, "public, max-age=7, stale-while-revalidate=600, stale-if-error=604800", false)]
+    #[case(CachePolicy::Immutable, "public, max-age=31536000, immutable", false)]
+    #[case(CachePolicy::Page, "no-store", true)]
+    #[case(CachePolicy::NoStore, "no-store", false)]
+    fn each_policy_says_what_may_be_kept(#[case] cache: CachePolicy, #[case] expected: &str, #[case] cdn: bool) {
+        let provenance = Provenance { release: 12, recall: Some(9), license: Some("/licence".to_owned()) };
+        let response = respond(&TestRequest::get().to_http_request(), &long(), cache, &provenance);
+        assert_eq!(header(&response, "cache-control").as_deref(), Some(expected));
+        assert_eq!(response.headers().contains_key("cdn-cache-control"), cdn);
+        assert_eq!(header(&response, "signpost-release").as_deref(), Some("12"));
+        assert_eq!(header(&response, "signpost-recall").as_deref(), Some("9"));
+        assert_eq!(header(&response, "link").as_deref(), Some("</licence>; rel=\"license\""));
+    }
+}

@@ -1,0 +1,70 @@
+//! The listener: how connections come to the app.
+//!
+//! This is what `actix_web::HttpServer` does for HTTP/1.1 over TCP, with one difference that it has no place for: each
+//! socket is wrapped in a [`Connection`](super::connection) before the parser sees it.
+
+use std::future::ready;
+use std::io;
+use std::net::TcpListener;
+
+use actix_http::{HttpService, KeepAlive, Request, Response};
+use actix_server::ServerBuilder;
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config};
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::AppConfig;
+use actix_web::rt::net::TcpStream;
+
+use super::connection::{Connection, Patience};
+
+/// How many connections one worker holds open at most. Beyond it, new ones wait in the kernel's queue.
+pub const CONNECTIONS_PER_WORKER: usize = 10_000;
+
+/// Serves the app on a listener. Workers, signals and the time for stopping are the builder's; `run` starts it.
+///
+/// The app has to be wrapped in [`watch`](super::connection::watch), so that its connections know when they may end.
+///
+/// # Errors
+/// When the listener cannot be made non-blocking.
+pub fn listen<F, I, S, B>(
+    builder: ServerBuilder,
+    listener: TcpListener,
+    patience: Patience,
+    app: F,
+) -> io::Result<ServerBuilder>
+where
+    F: Fn() -> I + Send + Clone + 'static,
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig, Error = Error> + 'static,
+    S::InitError: std::fmt::Debug,
+    S::Response: Into<Response<B>> + 'static,
+    <S::Service as actix_service::Service<Request>>::Future: 'static,
+    S::Service: 'static,
+    B: MessageBody + 'static,
+{
+    let stopping = builder.graceful_shutdown_signal();
+    builder.max_concurrent_connections(CONNECTIONS_PER_WORKER).listen("http", listener, move || {
+        let stopping = stopping.clone();
+        // The app config holds a host name and an address for links made from them; ours never are.
+        let app = map_config(app().into_factory(), |()| AppConfig::default());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(KeepAlive::Timeout(patience.idle))
+            .client_request_timeout(patience.head)
+            .client_disconnect_timeout(patience.disconnect)
+            .on_connect_ext(|connection: &Connection, data| {
+                data.insert(connection.watched());
+            })
+            .h1(app);
+        fn_service(move |socket: TcpStream| {
+            // Small answers go out at once. Where that cannot be set, they go out a little later.
+            let _ = socket.set_nodelay(true);
+            let client = socket.peer_addr().ok();
+            ready(Ok((Connection::new(socket, patience), client)))
+        })
+        .and_then(http)
+    })
+}
