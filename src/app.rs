@@ -98,11 +98,8 @@ impl App {
         announce(opened.seed, degraded.as_deref());
         let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
         let live = Arc::new(Live::new(opened.directory));
-        let settings = Settings {
-            public_url: args.public_url.clone(),
-            security_contact: args.security_contact.clone(),
-            degraded,
-        };
+        let settings =
+            Settings { public_url: args.public_url.clone(), security_contact: args.security_contact.clone(), degraded };
         let state = Data::new(State::new(live, opened.releases, Timestamp::now, settings));
         let counts = Data::new(Counts::default());
         let (server, address) = listen(args, state.clone(), counts.clone())?;
@@ -183,7 +180,9 @@ async fn open_directory(args: &ServeArgs, store: &dyn Store) -> Result<Opened, S
 fn announce(seed: SeedOutcome, degraded: Option<&str>) {
     match seed {
         SeedOutcome::Imported(release) => tracing::info!(release, "the seed in this program became a release"),
-        SeedOutcome::Waiting(version) => tracing::warn!(version, "a newer seed is in this program and was not imported"),
+        SeedOutcome::Waiting(version) => {
+            tracing::warn!(version, "a newer seed is in this program and was not imported")
+        }
         SeedOutcome::Present => {}
     }
     if let Some(reason) = degraded {
@@ -194,11 +193,7 @@ fn announce(seed: SeedOutcome, degraded: Option<&str>) {
 /// How long a request that is in work may take to end when the service stops, in seconds.
 const GRACE: u64 = 10;
 
-fn listen(
-    args: &ServeArgs,
-    state: Data<State>,
-    counts: Data<Counts>,
-) -> Result<(Server, SocketAddr), StartupError> {
+fn listen(args: &ServeArgs, state: Data<State>, counts: Data<Counts>) -> Result<(Server, SocketAddr), StartupError> {
     let cannot = |source| StartupError::Listen { listen: args.listen, source };
     let gate = Data::new(Gate::new(Limits::default()));
     let public_url = Data::new(PublicUrl(args.public_url.clone()));

@@ -9,9 +9,7 @@ use uuid::Uuid;
 use crate::domain::directory::{Directory, ReleaseHeader};
 use crate::domain::finding::Finding;
 use crate::domain::record::Records;
-use crate::domain::release::{
-    Origin, Release, SCHEMA, SealedRelease, changes_between, fold, release_time,
-};
+use crate::domain::release::{Origin, Release, SCHEMA, SealedRelease, changes_between, fold, release_time};
 use crate::seed::{FileFinding, Seed};
 use crate::store::{Entry, EntryError, Frame, Store, StoreError};
 
@@ -193,11 +191,8 @@ struct Form {
 }
 
 fn read_release(sequence: u64, entry: &Entry) -> Result<Release, CurateError> {
-    let unreadable = |error: serde_json::Error| CurateError::Unreadable {
-        sequence,
-        kind: RELEASE,
-        reason: error.to_string(),
-    };
+    let unreadable =
+        |error: serde_json::Error| CurateError::Unreadable { sequence, kind: RELEASE, reason: error.to_string() };
     let Form { schema, number } = entry.parse().map_err(unreadable)?;
     if schema > SCHEMA {
         return Err(CurateError::Newer { number, schema });

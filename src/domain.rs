@@ -26,5 +26,5 @@ pub mod schedule;
 pub mod served;
 pub mod text;
 pub mod topic;
-pub mod wording;
 pub mod verify;
+pub mod wording;

@@ -134,7 +134,12 @@ fn problem(status: StatusCode, code: ProblemCode) -> Response {
 
 fn add_headers(success: &mut Response, validated: bool) {
     add_header(success, "Signpost-Release", Type::Integer, "The release that answers.");
-    add_header(success, "Link", Type::String, "The licence, this specification, and the next page of a list (RFC 8288).");
+    add_header(
+        success,
+        "Link",
+        Type::String,
+        "The licence, this specification, and the next page of a list (RFC 8288).",
+    );
     add_header(success, "ETag", Type::String, "The SHA-256 of the bytes of this content coding, shortened.");
     if validated {
         add_header(success, "Cache-Control", Type::String, "For how long the answer may be kept.");

@@ -166,9 +166,9 @@ pub(super) async fn get_release(
     let releases = state.releases();
     let found = releases.iter().find(|sealed| sealed.release.number.to_string() == *n);
     let sealed = found.ok_or_else(|| Problem::not_found("release"))?;
-    let kept = edition.kept().get_or_try_make(&format!("release {n}"), || {
-        Made::whole(&ServedRelease::from(sealed)).into_representation()
-    })?;
+    let kept = edition
+        .kept()
+        .get_or_try_make(&format!("release {n}"), || Made::whole(&ServedRelease::from(sealed)).into_representation())?;
     let policy = CachePolicy::Api { max_age: RELEASE_MAX_AGE };
     Ok(respond_with_links(&req, &edition, &kept, policy))
 }

@@ -64,10 +64,8 @@ pub(super) async fn list_audience_routes(
 )]
 #[get("/v1/routes")]
 pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let request = Params::read(req.query_string(), |q| LookupRequest {
-        audience: q.text("audience", 64),
-        ..read_lookup(q)
-    })?;
+    let request =
+        Params::read(req.query_string(), |q| LookupRequest { audience: q.text("audience", 64), ..read_lookup(q) })?;
     if request.audience.is_some() {
         return look_up(&req, &state, &request, parameter_fault);
     }
@@ -127,11 +125,7 @@ pub(super) async fn lookup_routes(
     ),
 )]
 #[get("/v1/routes/{id}")]
-pub(super) async fn get_route(
-    req: HttpRequest,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
     let edition = state.edition();
     let route = edition.directory().route(&id).ok_or_else(|| Problem::not_found("support route"))?;

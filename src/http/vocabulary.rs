@@ -81,7 +81,11 @@ struct OrganisationList {
 #[get("/v1/audiences")]
 pub(super) async fn list_audiences(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let all = |directory: &Directory| directory.audiences().cloned().collect();
-    list(&req, &state, "audiences", all, |Page { release, items, next_cursor }| AudienceList { release, items, next_cursor })
+    list(&req, &state, "audiences", all, |Page { release, items, next_cursor }| AudienceList {
+        release,
+        items,
+        next_cursor,
+    })
 }
 
 /// One audience
@@ -139,11 +143,7 @@ pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<
     ),
 )]
 #[get("/v1/topics/{id}")]
-pub(super) async fn get_topic(
-    req: HttpRequest,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_topic(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
     record(&req, &state, "topic", &id, |directory, id| directory.topic(id).map(|it| (it, it.id.as_str())))
 }
 
@@ -179,11 +179,7 @@ pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<
     ),
 )]
 #[get("/v1/places/{id}")]
-pub(super) async fn get_place(
-    req: HttpRequest,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_place(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
     record(&req, &state, "place", &id, |directory, id| directory.place(id).map(|it| (it, it.id.as_str())))
 }
 
@@ -202,7 +198,11 @@ pub(super) async fn get_place(
 #[get("/v1/organisations")]
 pub(super) async fn list_organisations(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let all = |directory: &Directory| directory.organisations().cloned().collect();
-    list(&req, &state, "organisations", all, |Page { release, items, next_cursor }| OrganisationList { release, items, next_cursor })
+    list(&req, &state, "organisations", all, |Page { release, items, next_cursor }| OrganisationList {
+        release,
+        items,
+        next_cursor,
+    })
 }
 
 /// One organisation

@@ -16,9 +16,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::digest::{Digest, digest};
 use super::entry::{Entry, canonical};
 use super::{Commit, Head, StoreError};
+use crate::domain::digest::{Digest, digest};
 
 const MAGIC: [u8; 4] = [0xF5, b'S', b'P', 0x01];
 const SCHEMA: u64 = 1;
