@@ -59,8 +59,8 @@ pub enum StartupError {
 
 fn findings(error: &CurateError) -> String {
     match error {
-        CurateError::Findings { findings, .. } => findings.iter().map(|it| format!("\n  {it}")).collect(),
-        CurateError::Seed(findings) => findings.iter().map(|it| format!("\n  {it}")).collect(),
+        CurateError::Findings { findings, .. } => listed(findings),
+        CurateError::Seed(findings) => listed(findings),
         CurateError::Store(_)
         | CurateError::Entry(_)
         | CurateError::Unreadable { .. }
@@ -68,6 +68,11 @@ fn findings(error: &CurateError) -> String {
         | CurateError::Broken { .. }
         | CurateError::Empty => String::new(),
     }
+}
+
+fn listed(findings: &[impl std::fmt::Display]) -> String {
+    let lines: Vec<String> = findings.iter().map(|it| format!("\n  {it}")).collect();
+    lines.concat()
 }
 
 /// A service that listens. It answers once it is run.
@@ -181,7 +186,7 @@ fn announce(seed: SeedOutcome, degraded: Option<&str>) {
     match seed {
         SeedOutcome::Imported(release) => tracing::info!(release, "the seed in this program became a release"),
         SeedOutcome::Waiting(version) => {
-            tracing::warn!(version, "a newer seed is in this program and was not imported")
+            tracing::warn!(version, "a newer seed is in this program and was not imported");
         }
         SeedOutcome::Present => {}
     }

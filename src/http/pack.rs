@@ -65,8 +65,8 @@ fn key(lang: &Lang, made: Timestamp) -> String {
 async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<Arc<Representation>, Problem> {
     let work = move || {
         let json = serde_json::to_vec(&pack(edition.directory(), &lang, made)).map_err(|_| Problem::internal())?;
-        let make = || Representation::with_brotli(BROTLI_BEST, JSON, json);
-        let ready = edition.kept().get_or_make(&key(&lang, made), make);
+        let key = key(&lang, made);
+        let ready = edition.kept().get_or_make(&key, || Representation::with_brotli(BROTLI_BEST, JSON, json));
         ready.prepare();
         Ok(ready)
     };
