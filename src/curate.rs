@@ -108,11 +108,11 @@ pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError>
             let entry = Entry::new(RELEASE, &release)?;
             let next = SealedRelease { digest: entry.digest(), release };
             // Checked before it is appended: a seed that does not check must not become history.
-            build(releases.iter().chain([&next]))?;
+            let directory = build(releases.iter().chain([&next]))?;
             store.append(head, commit_of(&next), next.release.time, vec![entry]).await?;
-            let number = next.release.number;
+            let seed = SeedOutcome::Imported(next.release.number);
             releases.push(next);
-            SeedOutcome::Imported(number)
+            return Ok(Opened { releases, directory, seed });
         }
     };
     let directory = build(&releases)?;
