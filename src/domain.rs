@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod digest;
 pub mod directory;
 pub mod finding;
+pub mod fragment;
 pub mod id;
 pub mod lookup;
 pub mod number;

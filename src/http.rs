@@ -34,12 +34,13 @@ mod releases;
 pub mod representation;
 mod routes;
 pub mod server;
+mod service;
 mod state;
 mod verify;
 mod vocabulary;
 pub mod wrong_path;
 
-pub use pack::keep_ready as keep_packs_ready;
+pub use service::{Service, StopHandle, block_on};
 pub use state::{Settings, State};
 
 use utoipa_actix_web::service_config::ServiceConfig;

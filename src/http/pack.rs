@@ -77,7 +77,7 @@ async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<A
 const LOOK_EVERY: u64 = 20;
 
 /// Keeps the packs of every language ready, from the start on and through every release, for as long as it runs.
-pub async fn keep_ready(state: Data<State>) {
+pub(super) async fn keep_ready(state: Data<State>) {
     let mut ticks = tokio::time::interval(Duration::from_secs(LOOK_EVERY));
     loop {
         ticks.tick().await;
