@@ -18,6 +18,7 @@
 mod campaigns;
 pub mod connection;
 mod edition;
+mod faults;
 pub mod head;
 pub mod headers;
 mod home;

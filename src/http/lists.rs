@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::problem::{Problem, ProblemError};
+use super::faults::{Place, as_problem};
+use super::problem::Problem;
 use super::query::Params;
-use super::routes::parameter_fault;
 use super::state::{Made, State, answer};
 use crate::domain::answers;
 use crate::domain::directory::Directory;
@@ -53,10 +53,7 @@ impl Paging {
 
     fn page<T: Clone>(&self, directory: &Directory, list: &str, all: &[T]) -> Result<Page<T>, Problem> {
         let page = answers::page(directory, list, all, self.limit as usize, self.cursor.as_deref());
-        let (items, next_cursor) = page.map_err(|faults| {
-            let errors: Vec<ProblemError> = faults.iter().map(parameter_fault).collect();
-            Problem::invalid_parameters(errors)
-        })?;
+        let (items, next_cursor) = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Page { release: directory.release().number, items: items.to_vec(), next_cursor })
     }
 }
