@@ -16,11 +16,17 @@ use crate::http::state::State;
 #[template(path = "front.html")]
 struct Front {
     shell: Shell,
-    help: Vec<Help>,
+    help: Option<Help>,
 }
 
 /// Where somebody can turn who came here for help and not for an API.
 struct Help {
+    audience: String,
+    routes: Vec<HelpRoute>,
+}
+
+/// A route, by its name and the first contact that can be dialled or opened.
+struct HelpRoute {
     name: String,
     contact: Link,
 }
@@ -31,16 +37,16 @@ pub(super) async fn get_front(req: HttpRequest, state: Data<State>) -> Result<Ht
     shell::answer(&req, &state, "/", |shell, edition| Ok(Front { shell, help: help(edition.directory()) }))
 }
 
-/// The fall-back routes of the first audience in the curated order, which are safe to show to it and so to anybody: each
-/// with the first contact that has a link.
-fn help(directory: &Directory) -> Vec<Help> {
-    let first = directory.audiences().next();
-    let routes = first.into_iter().flat_map(|audience| &audience.fallback).filter_map(|id| directory.route(id.as_str()));
+/// The fall-back routes of the first audience in the curated order. The guards let that audience see them, and everybody
+/// may come to this page.
+fn help(directory: &Directory) -> Option<Help> {
+    let audience = directory.audiences().next()?;
+    let routes = audience.fallback.iter().filter_map(|id| directory.route(id.as_str()));
     let linked = routes.filter_map(|route| {
         let contact = directory.contacts(route).find_map(|it| Link::to(&it))?;
-        Some(Help { name: route.document().name.clone(), contact })
+        Some(HelpRoute { name: route.document().name.clone(), contact })
     });
-    linked.collect()
+    Some(Help { audience: audience.name.clone(), routes: linked.collect() })
 }
 
 /// The first page of the documentation.

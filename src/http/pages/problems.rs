@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
-use serde_json::Value;
 
 use super::prose::{self, Line};
 use super::shell::{self, Shell};
@@ -90,9 +89,11 @@ const fn advice(code: ProblemCode) -> &'static str {
         ProblemCode::NotAcceptable => "Send `Accept-Encoding: gzip`, or leave the header out.",
         ProblemCode::Timeout => "Send the same body once more. If it fails again, look at the line between you and us.",
         ProblemCode::ContentTooLarge => "Send less: a look-up needs a few hundred bytes.",
-        ProblemCode::UriTooLong => "Send the same fields as JSON with `POST /v1/lookup`. That also keeps them out of addresses.",
+        ProblemCode::UriTooLong => {
+            "Send the same fields as JSON with `POST /v1/lookup`. That also keeps them out of addresses."
+        }
         ProblemCode::UnsupportedMediaType => "Set the header and send the body again as it is.",
-        ProblemCode::HeadersTooLarge => "Send fewer headers. None of them changes an answer except the conditional ones and `Accept-Encoding`.",
+        ProblemCode::HeadersTooLarge => "Send fewer headers: a read needs none of them.",
         ProblemCode::Internal => {
             "Show what you have kept, and try again after a minute. If it lasts, tell whoever runs this service: the \
              request itself was fine."
@@ -127,6 +128,7 @@ fn example(code: ProblemCode, public_url: Option<&str>) -> String {
         | ProblemCode::HeadersTooLarge
         | ProblemCode::Internal => Problem::new(code, code.explanation()),
     };
-    let body: Value = serde_json::from_slice(&problem.body(public_url)).unwrap_or_default();
-    serde_json::to_string_pretty(&body).unwrap_or_default()
+    let shown = serde_json::to_string_pretty(&problem).unwrap_or_default();
+    // As the edge does with every problem that leaves: the address of its page is absolute where there is a public one.
+    shown.replace("\"/problems/", &format!("\"{}/problems/", public_url.unwrap_or_default()))
 }

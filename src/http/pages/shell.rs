@@ -88,17 +88,15 @@ impl Shell {
         ("/problems", "Problems"),
     ];
 
+    /// The style sheet, to be put into the page as it stands: the policy names its digest.
+    pub(super) const STYLE: &'static str = STYLE;
+
     /// The version of the program.
     pub(super) const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
     fn new(here: &'static str, state: &State, directory: &Directory) -> Self {
         let base = state.settings().public_url.as_deref().unwrap_or(FRESH_START).to_owned();
         Self { here, danger: danger(directory), release: directory.release().number, base }
-    }
-
-    /// The style sheet, to be put into the page as it stands: the policy names its digest.
-    pub(super) fn style(&self) -> &'static str {
-        STYLE
     }
 
     /// Whether this page is the one at that address.

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn only_the_wanted_fields_are_shown_in_the_wanted_order() {
         let answer = json!({"a": 1, "b": true, "c": {"a": "x", "z": 0}, "d": 4});
-        let expected = "{\n  \"c\": {\n    \"a\": \"x\",\n    … and 1 more field\n  },\n  \"a\": 1,\n  … and 2 more fields\n}";
+        let expected =
+            "{\n  \"c\": {\n    \"a\": \"x\",\n    … and 1 more field\n  },\n  \"a\": 1,\n  … and 2 more fields\n}";
         assert_eq!(sketch(&answer, &["c", "a"]), expected);
     }
 

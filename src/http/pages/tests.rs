@@ -114,7 +114,8 @@ async fn every_page_carries_the_headers_of_a_page_and_the_digest_of_its_own_styl
         let policy = header(&answer, "content-security-policy").unwrap();
         let page = body(answer).await;
         let (_, rest) = page.split_once("<style>").unwrap();
-        let style = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(rest.split_once("</style>").unwrap().0));
+        let style =
+            base64::engine::general_purpose::STANDARD.encode(Sha256::digest(rest.split_once("</style>").unwrap().0));
         let expected = format!(
             "default-src 'none'; style-src 'sha256-{style}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
              object-src 'none'; frame-ancestors 'self' https:; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -126,14 +127,15 @@ async fn every_page_carries_the_headers_of_a_page_and_the_digest_of_its_own_styl
 #[actix_web::test]
 async fn no_page_loads_runs_or_asks_for_anything() {
     const LOADS: [&str; 14] = [
-        "script", "link", "img", "iframe", "object", "embed", "video", "audio", "source", "svg", "form", "input", "button",
-        "base",
+        "script", "link", "img", "iframe", "object", "embed", "video", "audio", "source", "svg", "form", "input",
+        "button", "base",
     ];
     for (address, page) in pages().await {
         for tag in parsed(&address, &page) {
             assert!(!LOADS.contains(&tag.name.as_str()), "{address}: <{}>", tag.name);
             for name in tag.attributes.keys() {
-                let acts = name.starts_with("on") || ["src", "srcset", "style", "ping", "action"].contains(&name.as_str());
+                let acts =
+                    name.starts_with("on") || ["src", "srcset", "style", "ping", "action"].contains(&name.as_str());
                 assert!(!acts, "{address}: {name} on <{}>", tag.name);
             }
             if tag.name == "style" {
@@ -262,11 +264,11 @@ fn curl_lines(address: &str, page: &str) -> Vec<String> {
 #[actix_web::test]
 async fn every_line_to_copy_is_one_of_the_specification_or_of_the_quick_start() {
     let document = specification();
-    let operations = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
     let descriptions = operations.map(|operation| operation["description"].as_str().unwrap());
-    let specified: BTreeSet<String> = descriptions
-        .map(|it| it.rsplit_once("Example: `").unwrap().1.trim_end_matches('`').to_owned())
-        .collect();
+    let specified: BTreeSet<String> =
+        descriptions.map(|it| it.rsplit_once("Example: `").unwrap().1.trim_end_matches('`').to_owned()).collect();
     let started = quick_start::EXAMPLES.iter().map(|it| format!("curl -s 'http://127.0.0.1:8080{}'", it.address));
     let started: BTreeSet<String> = started.collect();
     let mut seen = BTreeSet::new();

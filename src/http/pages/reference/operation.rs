@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_list_in_an_address_is_shown_with_commas() {
-        let described = json!({"name": "kind", "in": "query", "example": ["phone", "text"], "schema": {"type": "array"}});
+        let described =
+            json!({"name": "kind", "in": "query", "example": ["phone", "text"], "schema": {"type": "array"}});
         let field = parameter(&described);
         assert_eq!(field.example.as_deref(), Some("phone,text"));
         assert!(!field.required);

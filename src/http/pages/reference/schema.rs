@@ -26,7 +26,8 @@ impl Kind {
         match (text(schema, "type"), text(schema, "format")) {
             ("array", _) => {
                 let inner = Self::of(&schema["items"]);
-                Self { words: format!("list of {}", inner.words), shape: inner.shape }
+                let plural = if inner.words.is_empty() { "" } else { "s" };
+                Self { words: format!("list of {}{plural}", inner.words), shape: inner.shape }
             }
             // An integer's format says how a program holds it; all of ours fit 32 bits.
             ("string", format) if !format.is_empty() => Self::words(&format!("string, {format}")),
@@ -107,7 +108,8 @@ pub(super) fn all(document: &Value) -> Vec<Schema> {
 }
 
 fn schema(name: &str, described: &Value) -> Schema {
-    let required: Vec<&str> = described["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> =
+        described["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let fields = described["properties"].as_object().into_iter().flatten();
     Schema {
         name: name.to_owned(),
@@ -178,7 +180,7 @@ mod tests {
     #[case(json!({"type": "integer", "format": "int32"}), "integer", None)]
     #[case(json!({"$ref": "#/components/schemas/Text"}), "", Some("Text"))]
     #[case(json!({"type": "array", "items": {"$ref": "#/components/schemas/Text"}}), "list of ", Some("Text"))]
-    #[case(json!({"type": "array", "items": {"type": "string"}}), "list of string", None)]
+    #[case(json!({"type": "array", "items": {"type": "string"}}), "list of strings", None)]
     fn a_type_is_said_in_words(#[case] schema: Value, #[case] words: &str, #[case] shape: Option<&str>) {
         assert_eq!(Kind::of(&schema), Kind { words: words.to_owned(), shape: shape.map(str::to_owned) });
     }

@@ -54,7 +54,9 @@ pub(super) fn tags(page: &str) -> Result<Vec<Tag>, String> {
 
 fn read(inside: &str) -> Result<Tag, String> {
     let (name, mut rest) = inside.split_once(' ').unwrap_or((inside, ""));
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
     if !plain(name) {
         return Err(format!("not a tag: {inside:?}"));
     }
@@ -72,7 +74,16 @@ fn read(inside: &str) -> Result<Tag, String> {
 
 /// Text as a reader sees it. Askama writes these entities by number, and our templates by name.
 pub(super) fn unescape(text: &str) -> String {
-    let entities = [("&#60;", "<"), ("&lt;", "<"), ("&#62;", ">"), ("&gt;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&"), ("&amp;", "&")];
+    let entities = [
+        ("&#60;", "<"),
+        ("&lt;", "<"),
+        ("&#62;", ">"),
+        ("&gt;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
     entities.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
@@ -85,7 +96,9 @@ mod tests {
         let page = |body: &str| tags(&format!("<!doctype html>{body}")).map(|tags| tags.len());
         assert_eq!(page("<p class=\"a\">A <a href=\"/\">b</a>.</p>"), Ok(2));
         assert_eq!(page("<style>a > b { }</style>"), Ok(1));
-        for wrong in ["<p>", "</p>", "<p><a></p></a>", "<p a=\"1\" a=\"2\"></p>", "<p a=1></p>", "<P></P>", "<p", "a > b<p></p>"] {
+        for wrong in
+            ["<p>", "</p>", "<p><a></p></a>", "<p a=\"1\" a=\"2\"></p>", "<p a=1></p>", "<P></P>", "<p", "a > b<p></p>"]
+        {
             assert!(page(wrong).is_err(), "{wrong}");
         }
     }
