@@ -2,6 +2,7 @@
 //!
 //! `Contact` is the document that is stored and edited; nothing in it is believed until `reach` has parsed it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -192,15 +193,43 @@ pub struct Contact {
     pub assurance: Assurance,
 }
 
+/// How sure the opening hours are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoursCertainty {
+    /// A page that is not known to be old states them.
+    Stated,
+    /// The page is more than 24 months old or wants a re-check: show them with "usually".
+    Usual,
+    /// Opening hours not confirmed.
+    Unknown,
+}
+
+/// Hours whose newest dated page is older than this many months are only usual.
+const OLD_AFTER_MONTHS: i32 = 24;
+
 impl Contact {
+    /// How sure the hours are at an instant, by the age of what they were read from.
+    #[must_use]
+    pub fn hours_certainty(&self, at: Timestamp) -> HoursCertainty {
+        if self.hours.is_unknown() {
+            return HoursCertainty::Unknown;
+        }
+        let assurance = self.hours_assurance.as_ref().unwrap_or(&self.assurance);
+        let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let oldest_good = today.checked_sub(jiff::Span::new().months(OLD_AFTER_MONTHS)).unwrap_or(today);
+        let newest = assurance.evidence.iter().filter_map(|it| it.page_date.as_ref()?.latest_day()).max();
+        let old = assurance.checked_on.max(newest).is_some_and(|checked| checked < oldest_good);
+        if assurance.recheck || old { HoursCertainty::Usual } else { HoursCertainty::Stated }
+    }
+
     /// Whether somebody is there at an instant: `None` where nobody knows.
     ///
-    /// Only a person can be there, and hours whose source is old or doubtful are never claimed. Expressions other than
-    /// `24/7` depend on calendars that the directory does not hold yet, so they are not known.
+    /// Only a person can be there, and hours that are only usual are never claimed. Expressions other than `24/7` depend
+    /// on calendars that the directory does not hold yet, so they are not known.
     #[must_use]
-    pub fn open_at(&self, _at: jiff::Timestamp) -> Option<bool> {
-        let doubtful = self.hours_assurance.as_ref().unwrap_or(&self.assurance).recheck;
-        let always = self.hours.as_str() == "24/7" && self.answered_by == AnsweredBy::Person && !doubtful;
-        always.then_some(true)
+    pub fn open_at(&self, at: Timestamp) -> Option<bool> {
+        let always = self.hours.as_str() == "24/7" && self.answered_by == AnsweredBy::Person;
+        (always && self.hours_certainty(at) == HoursCertainty::Stated).then_some(true)
     }
 }

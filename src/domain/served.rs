@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::assurance::{Assurance, Evidence, Method};
-use super::contact::{AnsweredBy, Contact, Cost, Known};
+use super::contact::{AnsweredBy, Contact, Cost, HoursCertainty, Known};
 use super::directory::{CheckedContact, CheckedRoute, Directory};
 use super::id::{ContactRef, Id, PlaceId};
 use super::organisation::Organisation;
@@ -48,18 +48,6 @@ impl From<&Assurance> for ServedAssurance {
         let Assurance { method, evidence, checked_on, recheck } = assurance.clone();
         Self { method, evidence, checked_on, recheck }
     }
-}
-
-/// How sure the opening hours are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum HoursCertainty {
-    /// A page that is not known to be old states them.
-    Stated,
-    /// The page is more than 24 months old or wants a re-check: show them with "usually".
-    Usual,
-    /// Opening hours not confirmed.
-    Unknown,
 }
 
 /// One channel of a route, ready to be shown, dialled or opened.
@@ -130,7 +118,7 @@ pub struct ServedContact {
     /// What using it leaves on the reader's own phone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub device_note: Vec<Text>,
-    /// How we know. Left out of the pack.
+    /// How we know. The pack leaves the pages out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assurance: Option<ServedAssurance>,
 }
@@ -321,7 +309,7 @@ impl ServedContact {
     #[must_use]
     pub fn new(checked: CheckedContact<'_>, at: Timestamp) -> Self {
         let CheckedContact { owner, contact, reach } = checked;
-        let hours_certainty = hours_certainty(contact, at);
+        let hours_certainty = contact.hours_certainty(at);
         let Contact {
             id,
             kind,
@@ -377,20 +365,4 @@ impl ServedContact {
         let assurance = self.assurance.map(|it| ServedAssurance { evidence: Vec::new(), ..it });
         Self { assurance, ..self }
     }
-}
-
-/// Hours whose newest dated page is older than this many months are only usual.
-const OLD_AFTER_MONTHS: i32 = 24;
-
-fn hours_certainty(contact: &Contact, at: Timestamp) -> HoursCertainty {
-    if contact.hours.is_unknown() {
-        return HoursCertainty::Unknown;
-    }
-    let assurance = contact.hours_assurance.as_ref().unwrap_or(&contact.assurance);
-    let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let oldest_good = today.checked_sub(jiff::Span::new().months(OLD_AFTER_MONTHS)).unwrap_or(today);
-    let newest = assurance.evidence.iter().filter_map(|it| it.page_date.as_ref()?.latest_day()).max();
-    let checked = assurance.checked_on.max(newest);
-    let old = checked.is_some_and(|checked| checked < oldest_good);
-    if assurance.recheck || old { HoursCertainty::Usual } else { HoursCertainty::Stated }
 }

@@ -35,13 +35,13 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
 ];
 
 /// Every feature of the W3C registry that browsers grant by default or on a prompt, granted to nobody.
-const PERMISSIONS_OFF: &str = "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), \
-     bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), \
+const PERMISSIONS_OFF: &str = "accelerometer=(), autoplay=(), \
+     browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), \
      display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
      identity-credentials-get=(), idle-detection=(), interest-cohort=(), local-fonts=(), magnetometer=(), \
      microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), \
      publickey-credentials-get=(), screen-wake-lock=(), serial=(), speaker-selection=(), storage-access=(), usb=(), \
-     web-share=(), window-management=(), xr-spatial-tracking=()";
+     window-management=(), xr-spatial-tracking=()";
 
 /// Middleware: gives every answer its headers and every error the form of a problem.
 ///

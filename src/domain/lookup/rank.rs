@@ -1,7 +1,7 @@
 //! The published ranking rule. Change it and its version together, with the page and the vectors that state it.
 //!
 //! Routes are sorted by, in this order: how many of the asked topics they are there for; how many they take at all;
-//! audience fit, `main` before `also`; curated priority, higher first; open before unknown before closed; the
+//! audience fit, `main` before `also`; curated priority, higher first; open before not known to be open; the
 //! innermost place first; id. Then two moves: every council line that stands before a route with fit `main` goes
 //! directly behind the last such route, and `information` and `complaint` routes go to the end. Moves keep the order.
 
