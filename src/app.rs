@@ -1,27 +1,16 @@
 //! Puts the parts together: settings in, a service that listens out.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use actix_server::{Server, ServerHandle};
-use actix_web::App as ActixApp;
-use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data};
 use jiff::Timestamp;
 use thiserror::Error;
-use tracing_actix_web::TracingLogger;
-use utoipa_actix_web::AppExt as _;
 use uuid::Uuid;
 
 use crate::config::ServeArgs;
 use crate::curate::{self, CurateError, Opened, SeedOutcome};
-use crate::http::connection::{self, Patience};
-use crate::http::headers::{self, PublicUrl};
-use crate::http::limits::{self, Gate, Limits};
-use crate::http::log::{self, Counts, RequestSpan};
-use crate::http::wrong_path::{self, PathTable};
-use crate::http::{Settings, State, endpoints, head, keep_packs_ready, openapi, pages, server};
+use crate::http::{Service, Settings, State, StopHandle};
 use crate::live::Live;
 use crate::seed;
 use crate::store::{JournalStore, Options, Store, StoreError};
@@ -59,8 +48,8 @@ pub enum StartupError {
 
 fn findings(error: &CurateError) -> String {
     match error {
-        CurateError::Findings { findings, .. } => findings.iter().map(|it| format!("\n  {it}")).collect(),
-        CurateError::Seed(findings) => findings.iter().map(|it| format!("\n  {it}")).collect(),
+        CurateError::Findings { findings, .. } => listed(findings),
+        CurateError::Seed(findings) => listed(findings),
         CurateError::Store(_)
         | CurateError::Entry(_)
         | CurateError::Unreadable { .. }
@@ -70,12 +59,14 @@ fn findings(error: &CurateError) -> String {
     }
 }
 
+fn listed(findings: &[impl std::fmt::Display]) -> String {
+    let lines: Vec<String> = findings.iter().map(|it| format!("\n  {it}")).collect();
+    lines.concat()
+}
+
 /// A service that listens. It answers once it is run.
 pub struct App {
-    server: Server,
-    address: SocketAddr,
-    state: Data<State>,
-    counts: Data<Counts>,
+    service: Service,
     routes: usize,
     release: u32,
     // The store's lock is held for as long as the service lives.
@@ -90,29 +81,22 @@ impl App {
     pub async fn build(args: &ServeArgs) -> Result<Self, StartupError> {
         let store = open_store(args).await?;
         let opened = open_directory(args, &*store).await?;
-        let missing = store.health().missing_after;
-        let degraded = args.degraded.then(|| {
-            let place = missing.map_or_else(|| "nothing seems to be missing".to_owned(), |error| error.to_string());
-            format!("read-only, from what could be proven of the store ({place}); a later recall may be missing")
-        });
+        let degraded = args.degraded.then(|| degradation(&*store));
         announce(opened.seed, degraded.as_deref());
         let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
         let live = Arc::new(Live::new(opened.directory));
-        let settings = Settings {
-            public_url: args.public_url.clone(),
-            security_contact: args.security_contact.clone(),
-            degraded,
-        };
-        let state = Data::new(State::new(live, opened.releases, Timestamp::now, settings));
-        let counts = Data::new(Counts::default());
-        let (server, address) = listen(args, state.clone(), counts.clone())?;
-        Ok(Self { server, address, state, counts, routes, release, _store: store })
+        let settings =
+            Settings { public_url: args.public_url.clone(), security_contact: args.security_contact.clone(), degraded };
+        let state = State::new(live, opened.releases, Timestamp::now, settings);
+        let cannot = |source| StartupError::Listen { listen: args.listen, source };
+        let service = Service::listen(args.listen, args.workers, state).map_err(cannot)?;
+        Ok(Self { service, routes, release, _store: store })
     }
 
     /// Where the service listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.service.address()
     }
 
     /// The release that is live, and how many routes it has.
@@ -123,8 +107,8 @@ impl App {
 
     /// What stops the service gracefully.
     #[must_use]
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+    pub fn handle(&self) -> StopHandle {
+        self.service.handle()
     }
 
     /// Answers requests until it is told to stop: by its handle, SIGTERM or SIGINT.
@@ -132,14 +116,15 @@ impl App {
     /// # Errors
     /// When the server cannot go on.
     pub async fn run(self) -> std::io::Result<()> {
-        let counting = tokio::spawn(log::log_counts(self.counts.clone()));
-        let packing = tokio::spawn(keep_packs_ready(self.state.clone()));
-        let outcome = self.server.await;
-        counting.abort();
-        packing.abort();
-        self.counts.log();
-        outcome
+        self.service.run().await
     }
+}
+
+/// Why a degraded service is that, in words for whoever runs it.
+fn degradation(store: &dyn Store) -> String {
+    let missing = store.health().missing_after;
+    let place = missing.map_or_else(|| "nothing seems to be missing".to_owned(), |error| error.to_string());
+    format!("read-only, from what could be proven of the store ({place}); a later recall may be missing")
 }
 
 async fn open_store(args: &ServeArgs) -> Result<Arc<dyn Store>, StartupError> {
@@ -183,50 +168,12 @@ async fn open_directory(args: &ServeArgs, store: &dyn Store) -> Result<Opened, S
 fn announce(seed: SeedOutcome, degraded: Option<&str>) {
     match seed {
         SeedOutcome::Imported(release) => tracing::info!(release, "the seed in this program became a release"),
-        SeedOutcome::Waiting(version) => tracing::warn!(version, "a newer seed is in this program and was not imported"),
+        SeedOutcome::Waiting(version) => {
+            tracing::warn!(version, "a newer seed is in this program and was not imported");
+        }
         SeedOutcome::Present => {}
     }
     if let Some(reason) = degraded {
         tracing::warn!(reason, "the service is degraded");
     }
-}
-
-/// How long a request that is in work may take to end when the service stops, in seconds.
-const GRACE: u64 = 10;
-
-fn listen(
-    args: &ServeArgs,
-    state: Data<State>,
-    counts: Data<Counts>,
-) -> Result<(Server, SocketAddr), StartupError> {
-    let cannot = |source| StartupError::Listen { listen: args.listen, source };
-    let gate = Data::new(Gate::new(Limits::default()));
-    let public_url = Data::new(PublicUrl(args.public_url.clone()));
-    let table = Data::new(pages::add_to(PathTable::from_openapi(&openapi::document())));
-    let app = move || {
-        let app = ActixApp::new().app_data(state.clone()).app_data(counts.clone()).app_data(gate.clone());
-        let (app, _) = app
-            .app_data(public_url.clone())
-            .app_data(table.clone())
-            .wrap(from_fn(limits::enforce))
-            .wrap(headers::cors())
-            .wrap(from_fn(headers::finish))
-            .wrap(from_fn(head::head_as_get))
-            .wrap(from_fn(log::count))
-            .wrap(from_fn(connection::watch))
-            .wrap(TracingLogger::<RequestSpan>::new())
-            .into_utoipa_app()
-            .configure(endpoints)
-            .split_for_parts();
-        app.configure(pages::configure).default_service(web::to(wrong_path::answer))
-    };
-    let listener = TcpListener::bind(args.listen).map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
-    let builder = Server::build().shutdown_timeout(GRACE);
-    let builder = match args.workers {
-        Some(workers) => builder.workers(usize::from(workers)),
-        None => builder,
-    };
-    let server = server::listen(builder, listener, Patience::default(), app).map_err(cannot)?;
-    Ok((server.run(), address))
 }

@@ -71,7 +71,7 @@ pub struct ServeArgs {
     /// Where the store is.
     #[command(flatten)]
     pub data: DataArgs,
-    /// The address under which the public reaches this service, such as https://signpost.example. Without it links are
+    /// The address under which the public reaches this service, such as <https://signpost.example>. Without it links are
     /// relative.
     #[arg(long, env = "SIGNPOST_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,

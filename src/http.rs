@@ -18,11 +18,13 @@
 mod campaigns;
 pub mod connection;
 mod edition;
+mod faults;
 pub mod head;
 pub mod headers;
 mod home;
 pub mod json_body;
 pub mod limits;
+mod lists;
 pub mod log;
 pub mod openapi;
 mod pack;
@@ -33,12 +35,13 @@ mod releases;
 pub mod representation;
 mod routes;
 pub mod server;
+mod service;
 mod state;
 mod verify;
 mod vocabulary;
 pub mod wrong_path;
 
-pub use pack::keep_ready as keep_packs_ready;
+pub use service::{Service, StopHandle, block_on};
 pub use state::{Settings, State};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -39,9 +39,8 @@ fn directory(args: &LookupArgs) -> Result<Directory, String> {
     let frames: Vec<Frame> =
         journal.into_iter().flatten().collect::<Result<_, _>>().map_err(|error| error.to_string())?;
     if frames.is_empty() {
-        let in_words = |findings: Vec<seed::FileFinding>| {
-            findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        };
+        let in_words =
+            |findings: Vec<seed::FileFinding>| findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         return seed::embedded().and_then(|seed| seed.check()).map_err(in_words);
     }
     curate::open_frames(&frames).map(|opened| opened.directory).map_err(|error| error.to_string())

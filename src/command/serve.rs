@@ -3,6 +3,7 @@
 use super::{Outcome, could_not_run, say};
 use crate::app::App;
 use crate::config::{LogFormat, ServeArgs};
+use crate::http::block_on;
 use crate::http::log::{Format, keep_panics_quiet, subscriber};
 
 /// Serves until it is told to stop.
@@ -16,7 +17,7 @@ pub fn run(args: &ServeArgs) -> Outcome {
         return could_not_run(error);
     }
     keep_panics_quiet();
-    actix_web::rt::System::new().block_on(serve(args))
+    block_on(serve(args))
 }
 
 async fn serve(args: &ServeArgs) -> Outcome {

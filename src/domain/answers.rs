@@ -12,10 +12,11 @@ use utoipa::ToSchema;
 use super::campaign::{Campaign, Phase};
 use super::cursor;
 use super::directory::{CheckedRoute, Directory};
+use super::fragment::Fragment;
 use super::id::{Id, PlaceId};
 use super::lookup::{Answer, Listing, Matched, RANKING_VERSION, lookup, usable};
 use super::query::{LookupRequest, Query, RequestFault};
-use super::served::{Fragment, OrganisationName, ServedContact, ServedRoute, Words, organisation_name};
+use super::served::{OrganisationName, ServedContact, ServedRoute, Words, organisation_name};
 use super::text::{Lang, Text};
 
 /// Where ready routes come from.

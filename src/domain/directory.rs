@@ -100,7 +100,7 @@ impl Directory {
     /// # Errors
     /// Every finding about the records, in the order of kind, id and place in the record.
     pub fn build(release: ReleaseHeader, mut records: Records) -> Result<Self, Vec<Finding>> {
-        let (mut reached, findings) = check(&records);
+        let (mut reaches_by_name, findings) = check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -113,7 +113,7 @@ impl Directory {
             for id in std::iter::once(&document.id).chain(&document.aliases) {
                 route_positions.insert(id.clone(), at);
             }
-            let reaches = reaches_of(&document, &mut reached);
+            let reaches = take_reaches(&document, &mut reaches_by_name);
             for (contact, reach) in reaches.iter().enumerate() {
                 contacts_by_key.entry(reach.key.clone()).or_default().push(Position { route: at, contact });
             }
@@ -278,7 +278,7 @@ fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
     all.collect()
 }
 
-fn reaches_of(route: &SupportRoute, reached: &mut BTreeMap<ContactRef, Reach>) -> Vec<Reach> {
+fn take_reaches(route: &SupportRoute, reached: &mut BTreeMap<ContactRef, Reach>) -> Vec<Reach> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: a contact that cannot be reached is a finding.
     names.filter_map(|name| reached.remove(&name)).collect()

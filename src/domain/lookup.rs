@@ -71,7 +71,7 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, now: Timestamp) -> An
     }
     let matched = if found.is_empty() { Matched::Fallback } else { Matched::Exact };
     let listings = match matched {
-        Matched::Exact => together(directory, query, rank::sort(found)),
+        Matched::Exact => together(directory, query, &rank::sort(found)),
         Matched::Fallback => fallback(directory, query),
     };
     left_out.retain(|left| listings.iter().all(|(listing, _)| listing.route.id() != left.route));
@@ -195,9 +195,9 @@ fn reasons(query: &Query, route: &CheckedRoute, place: &str) -> Vec<String> {
 type Grouped<'d> = (Listing<'d>, Option<&'d Id>);
 
 /// Puts the members of each group behind the first of them, with those that only the filters left out.
-fn together<'d>(directory: &'d Directory, query: &Query, sorted: Vec<Listing<'d>>) -> Vec<Grouped<'d>> {
+fn together<'d>(directory: &'d Directory, query: &Query, sorted: &[Listing<'d>]) -> Vec<Grouped<'d>> {
     let mut listings: Vec<Grouped<'d>> = Vec::with_capacity(sorted.len());
-    for listing in &sorted {
+    for listing in sorted {
         let group = listing.route.document().show_with.as_ref();
         if listings.iter().any(|(placed, _)| placed.route.id() == listing.route.id()) {
             continue;

@@ -3,12 +3,8 @@
 //! A stored field is either served here or named as private in the conversion; the conversions take their source
 //! apart field by field, so that a new field cannot be forgotten.
 
-use std::fmt;
-use std::sync::Arc;
-
 use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::assurance::{Assurance, Evidence, Method};
@@ -397,34 +393,4 @@ fn hours_certainty(contact: &Contact, at: Timestamp) -> HoursCertainty {
     let checked = assurance.checked_on.max(newest);
     let old = checked.is_some_and(|checked| checked < oldest_good);
     if assurance.recheck || old { HoursCertainty::Usual } else { HoursCertainty::Stated }
-}
-
-/// JSON that was made once and is put into many answers as it stands.
-#[derive(Clone, Debug)]
-pub struct Fragment(Arc<RawValue>);
-
-impl Fragment {
-    /// Serialises a value once. No served type can fail to: they hold no maps with other keys than text.
-    #[must_use]
-    pub fn of(value: &impl Serialize) -> Self {
-        Self(serde_json::value::to_raw_value(value).map_or_else(|_| Arc::from(RawValue::NULL.to_owned()), Arc::from))
-    }
-
-    /// The JSON itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.get()
-    }
-}
-
-impl Serialize for Fragment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl fmt::Display for Fragment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }

@@ -14,6 +14,7 @@ use super::number::digit_value;
 use super::reach::Fault;
 
 pub use grade::{longest_sentence, reading_grade};
+pub use prose::Names;
 
 /// The most words a sentence may have.
 pub const LONGEST_SENTENCE: usize = 20;
@@ -29,12 +30,13 @@ const PHONE_DIGITS_WITH_DOTS: usize = 9;
 /// The pointers are empty: the caller knows where the text stands.
 ///
 /// ```
-/// use signpost::domain::wording::lint;
-/// assert!(lint("You can talk about any worry. They will listen.", &[], 4).is_empty());
-/// assert_eq!(lint("Take a screenshot.", &[], 6)[0].rule, "imagery-instruction");
+/// use signpost::domain::wording::{Names, lint};
+/// let names = Names::new(&["Childline"]);
+/// assert!(lint("You can talk to Childline. They will listen.", &names, 4).is_empty());
+/// assert_eq!(lint("Take a screenshot.", &names, 6)[0].rule, "imagery-instruction");
 /// ```
 #[must_use]
-pub fn lint(text: &str, names: &[&str], limit: u8) -> Vec<Fault> {
+pub fn lint(text: &str, names: &Names, limit: u8) -> Vec<Fault> {
     let prose = prose::without_names(text, names);
     let sentences = prose::sentences(&prose);
     let mut faults = terms::refused(&sentences);
@@ -62,7 +64,7 @@ fn form_faults(prose: &str) -> Vec<Fault> {
     broken.map(|(_, rule, message)| Fault::new("", rule, message)).collect()
 }
 
-fn reading_faults(text: &str, names: &[&str], limit: u8) -> Vec<Fault> {
+fn reading_faults(text: &str, names: &Names, limit: u8) -> Vec<Fault> {
     let mut faults = Vec::new();
     let grade = reading_grade(text, names);
     if grade > f64::from(limit) {

@@ -5,12 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::lists::{ListParams, Page, list};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::state::{Made, State, answer};
-use super::vocabulary::{ListParams, Paging};
 use crate::domain::answers::{ServedCampaign, campaign};
 use crate::domain::campaign::Campaign;
+use crate::domain::directory::Directory;
 
 /// A campaign in a list.
 #[derive(Clone, Serialize, ToSchema)]
@@ -67,12 +68,11 @@ impl From<&Campaign> for CampaignName {
 )]
 #[get("/v1/campaigns")]
 pub(super) async fn list_campaigns(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(&req)?, state.edition());
-    answer(&req, &edition, &paging.key("campaigns"), || {
-        let all: Vec<CampaignName> = edition.directory().campaigns().map(CampaignName::from).collect();
-        let (items, next) = paging.page(edition.directory(), "campaigns", &all)?;
-        let release = edition.directory().release().number;
-        Ok(Made::page(&CampaignList { release, items, next_cursor: next.clone() }, next))
+    let all = |directory: &Directory| directory.campaigns().map(CampaignName::from).collect();
+    list(&req, &state, "campaigns", all, |Page { release, items, next_cursor }| CampaignList {
+        release,
+        items,
+        next_cursor,
     })
 }
 

@@ -8,8 +8,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::answers::Fragments;
 use crate::domain::directory::{CheckedRoute, Directory};
+use crate::domain::fragment::Fragment;
 use crate::domain::id::Id;
-use crate::domain::served::{Fragment, ServedRoute, Words};
+use crate::domain::served::{ServedRoute, Words};
 use crate::domain::text::Lang;
 
 use super::representation::Kept;

@@ -199,7 +199,8 @@ pub(super) async fn get_security_txt(req: HttpRequest, state: Data<State>) -> Re
     Params::none(req.query_string())?;
     let contact = state.settings().security_contact.as_ref().ok_or_else(|| Problem::not_found("file"))?;
     let day = state.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let expires = jiff::civil::DateTime::from(day).to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| Problem::internal())?;
+    let expires =
+        jiff::civil::DateTime::from(day).to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| Problem::internal())?;
     let expires = expires.timestamp().checked_add(HOLDS_FOR).map_err(|_| Problem::internal())?;
     let text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\n");
     Ok(HttpResponse::Ok()

@@ -96,14 +96,15 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
 /// The answers that every operation can give, because the edges give them.
 fn add_edges(method: &HttpMethod, operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
-    let kept = *method == HttpMethod::Get && !operation.tags.iter().flatten().any(|tag| tag == "Service");
-    let home = operation.operation_id.as_deref() == Some("get_home");
-    if let Some(RefOr::T(success)) = responses.get_mut("200") {
-        if kept || home || *method == HttpMethod::Post {
-            add_headers(success, kept || home);
-        }
+    let of_the_node = ["get_liveness", "get_readiness", "get_security_txt"];
+    let of_the_node = operation.operation_id.as_deref().is_some_and(|id| of_the_node.contains(&id));
+    let kept = *method == HttpMethod::Get && !of_the_node;
+    if let Some(RefOr::T(success)) = responses.get_mut("200")
+        && !of_the_node
+    {
+        add_headers(success, kept);
     }
-    if kept || home {
+    if kept {
         let unchanged = ResponseBuilder::new().description("Nothing has changed since the ETag in `If-None-Match`.");
         responses.insert("304".to_owned(), unchanged.build().into());
     }
@@ -134,7 +135,12 @@ fn problem(status: StatusCode, code: ProblemCode) -> Response {
 
 fn add_headers(success: &mut Response, validated: bool) {
     add_header(success, "Signpost-Release", Type::Integer, "The release that answers.");
-    add_header(success, "Link", Type::String, "The licence, this specification, and the next page of a list (RFC 8288).");
+    add_header(
+        success,
+        "Link",
+        Type::String,
+        "The licence, this specification, and the next page of a list (RFC 8288).",
+    );
     add_header(success, "ETag", Type::String, "The SHA-256 of the bytes of this content coding, shortened.");
     if validated {
         add_header(success, "Cache-Control", Type::String, "For how long the answer may be kept.");

@@ -65,8 +65,8 @@ fn key(lang: &Lang, made: Timestamp) -> String {
 async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<Arc<Representation>, Problem> {
     let work = move || {
         let json = serde_json::to_vec(&pack(edition.directory(), &lang, made)).map_err(|_| Problem::internal())?;
-        let make = || Representation::with_brotli(BROTLI_BEST, JSON, json);
-        let ready = edition.kept().get_or_make(&key(&lang, made), make);
+        let key = key(&lang, made);
+        let ready = edition.kept().get_or_make(&key, || Representation::with_brotli(BROTLI_BEST, JSON, json));
         ready.prepare();
         Ok(ready)
     };
@@ -77,7 +77,7 @@ async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<A
 const LOOK_EVERY: u64 = 20;
 
 /// Keeps the packs of every language ready, from the start on and through every release, for as long as it runs.
-pub async fn keep_ready(state: Data<State>) {
+pub(super) async fn keep_ready(state: Data<State>) {
     let mut ticks = tokio::time::interval(Duration::from_secs(LOOK_EVERY));
     loop {
         ticks.tick().await;

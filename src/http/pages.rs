@@ -1,27 +1,58 @@
-//! Pages for people: the documentation, the explanations of problems, the specification itself.
+//! Pages for people, and the files that they lead to: the documentation, what each problem means, the specification.
+//!
+//! Everything comes from the program itself, so the pages work without any other server, without scripts and without
+//! cookies. What a page says of the directory is read from the live release, and what it says of the API from the
+//! specification: neither is typed twice. A page is made once per release and kept.
+
+mod data;
+mod docs;
+mod files;
+mod problems;
+mod prose;
+mod quick_start;
+mod ranking;
+mod reference;
+mod shell;
+mod sketch;
+#[cfg(test)]
+mod tests;
 
 use actix_web::http::Method;
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::web::ServiceConfig;
 
-use super::problem::Problem;
-use super::representation::{CachePolicy, Provenance, Representation, respond};
 use super::wrong_path::PathTable;
+
+/// Every address of a page or a file. A test asks each of them.
+const ADDRESSES: [&str; 10] = [
+    "/",
+    "/docs",
+    "/docs/reference",
+    "/docs/ranking",
+    "/docs/ranking-vectors.json",
+    "/docs/data",
+    "/docs/privacy",
+    "/problems",
+    "/problems/{code}",
+    "/openapi.json",
+];
 
 /// Adds the pages to what is served.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_openapi);
+    config
+        .service(docs::get_front)
+        .service(docs::get_docs)
+        .service(reference::get_reference)
+        .service(ranking::get_ranking)
+        .service(files::get_ranking_vectors)
+        .service(data::get_data)
+        .service(docs::get_privacy)
+        .service(problems::get_problems)
+        .service(problems::get_problem)
+        .service(files::get_openapi);
 }
 
-/// Adds the pages to the table of known addresses.
+/// Adds the pages to the table of known addresses, so that a wrong method is answered as everywhere.
 #[must_use]
 pub fn add_to(table: PathTable) -> PathTable {
-    table.with("/openapi.json", &[Method::GET])
-}
-
-#[get("/openapi.json")]
-async fn get_openapi(req: HttpRequest, spec: Option<web::Data<Representation>>) -> Result<HttpResponse, Problem> {
-    let _ = spec;
-    let text = super::openapi::text().map_err(|_| Problem::internal())?;
-    Ok(respond(&req, &Representation::new("application/json", text), CachePolicy::API, &Provenance::default()))
+    ADDRESSES.into_iter().fold(table, |table, address| table.with(address, &[Method::GET]))
 }

@@ -5,11 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::lists::{ListParams, Page, list};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::representation::CachePolicy;
-use super::state::{Made, State, answer, respond_with_links};
-use super::vocabulary::{ListParams, Paging};
+use super::state::{Made, State, respond_with_links};
+use crate::domain::directory::Directory;
 use crate::domain::record::RecordKey;
 use crate::domain::release::{Change, Origin, SealedRelease};
 
@@ -130,12 +131,11 @@ impl From<&Change> for ChangeSummary {
 )]
 #[get("/v1/releases")]
 pub(super) async fn list_releases(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(&req)?, state.edition());
-    answer(&req, &edition, &paging.key("releases"), || {
-        let all: Vec<ReleaseSummary> = state.releases().iter().rev().map(ReleaseSummary::from).collect();
-        let (items, next) = paging.page(edition.directory(), "releases", &all)?;
-        let release = edition.directory().release().number;
-        Ok(Made::page(&ReleaseList { release, items, next_cursor: next.clone() }, next))
+    let all = |_: &Directory| state.releases().iter().rev().map(ReleaseSummary::from).collect();
+    list(&req, &state, "releases", all, |Page { release, items, next_cursor }| ReleaseList {
+        release,
+        items,
+        next_cursor,
     })
 }
 
@@ -166,9 +166,9 @@ pub(super) async fn get_release(
     let releases = state.releases();
     let found = releases.iter().find(|sealed| sealed.release.number.to_string() == *n);
     let sealed = found.ok_or_else(|| Problem::not_found("release"))?;
-    let kept = edition.kept().get_or_try_make(&format!("release {n}"), || {
-        Made::whole(&ServedRelease::from(sealed)).into_representation()
-    })?;
+    let kept = edition
+        .kept()
+        .get_or_try_make(&format!("release {n}"), || Made::whole(&ServedRelease::from(sealed)).into_representation())?;
     let policy = CachePolicy::Api { max_age: RELEASE_MAX_AGE };
     Ok(respond_with_links(&req, &edition, &kept, policy))
 }

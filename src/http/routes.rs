@@ -3,13 +3,14 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
+use super::faults::{Place, as_problem};
 use super::json_body::StrictJson;
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, answer};
 use crate::domain::answers::{self, Fragments, LookupAnswer};
 use crate::domain::directory::Directory;
-use crate::domain::query::{LookupRequest, MAX_LIMIT, RequestFault};
+use crate::domain::query::{LookupRequest, MAX_LIMIT};
 use crate::domain::served::{ServedRoute, Words};
 
 /// Where to turn, for one audience
@@ -42,7 +43,7 @@ pub(super) async fn list_audience_routes(
         return Err(Problem::not_found("audience"));
     }
     let request = LookupRequest { audience: Some(id.into_inner()), ..request };
-    look_up(&req, &state, &request, parameter_fault)
+    look_up(&req, &state, &request, Place::Address)
 }
 
 /// Where to turn, or the whole catalogue
@@ -64,12 +65,10 @@ pub(super) async fn list_audience_routes(
 )]
 #[get("/v1/routes")]
 pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let request = Params::read(req.query_string(), |q| LookupRequest {
-        audience: q.text("audience", 64),
-        ..read_lookup(q)
-    })?;
+    let request =
+        Params::read(req.query_string(), |q| LookupRequest { audience: q.text("audience", 64), ..read_lookup(q) })?;
     if request.audience.is_some() {
-        return look_up(&req, &state, &request, parameter_fault);
+        return look_up(&req, &state, &request, Place::Address);
     }
     let LookupRequest { limit, cursor, .. } = request.clone();
     let bare = LookupRequest { limit, cursor: cursor.clone(), ..LookupRequest::default() };
@@ -77,12 +76,12 @@ pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<
         let fault = ProblemError::parameter("audience", "name an audience to filter for", &[]);
         return Err(Problem::invalid_parameters(vec![fault]));
     }
-    let limit = limit.unwrap_or(super::vocabulary::DEFAULT_LIMIT);
+    let limit = limit.unwrap_or(super::lists::DEFAULT_LIMIT);
     let edition = state.edition();
     let key = format!("catalogue {limit} {}", cursor.as_deref().unwrap_or_default());
     answer(&req, &edition, &key, || {
         let page = answers::catalogue(edition.directory(), &*edition, limit as usize, cursor.as_deref());
-        let page = page.map_err(|faults| as_problem(&faults, parameter_fault))?;
+        let page = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Made::page(&page, page.next_cursor.clone()))
     })
 }
@@ -110,7 +109,7 @@ pub(super) async fn lookup_routes(
     body: StrictJson<LookupRequest>,
 ) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
-    look_up(&req, &state, &body.0, body_fault)
+    look_up(&req, &state, &body.0, Place::Body)
 }
 
 /// One route, whole
@@ -127,11 +126,7 @@ pub(super) async fn lookup_routes(
     ),
 )]
 #[get("/v1/routes/{id}")]
-pub(super) async fn get_route(
-    req: HttpRequest,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
     let edition = state.edition();
     let route = edition.directory().route(&id).ok_or_else(|| Problem::not_found("support route"))?;
@@ -192,43 +187,13 @@ fn read_lookup(q: &mut Params) -> LookupRequest {
     }
 }
 
-fn look_up(
-    req: &HttpRequest,
-    state: &State,
-    request: &LookupRequest,
-    fault: fn(&RequestFault) -> ProblemError,
-) -> Result<HttpResponse, Problem> {
+fn look_up(req: &HttpRequest, state: &State, request: &LookupRequest, place: Place) -> Result<HttpResponse, Problem> {
     let edition = state.edition();
     let directory: &Directory = edition.directory();
     let key = format!("lookup {}", serde_json::to_string(request).map_err(|_| Problem::internal())?);
     answer(req, &edition, &key, || {
         let answer = answers::answer(directory, &*edition, request, state.now());
-        let answer = answer.map_err(|faults| as_problem(&faults, fault))?;
+        let answer = answer.map_err(|faults| as_problem(&faults, place))?;
         Ok(Made::page(&answer, answer.next_cursor.clone()))
     })
-}
-
-fn as_problem(faults: &[RequestFault], fault: fn(&RequestFault) -> ProblemError) -> Problem {
-    let errors: Vec<ProblemError> = faults.iter().map(fault).collect();
-    if errors.iter().any(|error| error.pointer.is_some()) {
-        Problem::invalid_body(errors)
-    } else {
-        Problem::invalid_parameters(errors)
-    }
-}
-
-/// A fault of a field that came in the address.
-pub(super) fn parameter_fault(fault: &RequestFault) -> ProblemError {
-    let RequestFault { field, detail, allowed, .. } = fault.clone();
-    ProblemError { pointer: None, parameter: Some(field.to_owned()), detail, allowed }
-}
-
-/// A fault of a field that came in the body.
-fn body_fault(fault: &RequestFault) -> ProblemError {
-    let RequestFault { field, position, detail, allowed } = fault.clone();
-    let pointer = match position {
-        Some(position) => format!("/{field}/{position}"),
-        None => format!("/{field}"),
-    };
-    ProblemError { pointer: Some(pointer), parameter: None, detail, allowed }
 }

@@ -148,6 +148,7 @@ pub(crate) fn respond_with_links(
 /// never comes back in an address.
 fn next_link(req: &HttpRequest, cursor: &str) -> String {
     let others = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let query: String = others.map(|pair| format!("{pair}&")).collect();
-    format!("<{}?{query}cursor={cursor}>; rel=\"next\"", req.path())
+    let cursor = format!("cursor={cursor}");
+    let query: Vec<&str> = others.chain([cursor.as_str()]).collect();
+    format!("<{}?{}>; rel=\"next\"", req.path(), query.join("&"))
 }

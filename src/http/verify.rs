@@ -88,7 +88,12 @@ pub(super) async fn verify_contact_in_body(
 }
 
 /// Not kept: what people type is theirs, and finding it costs less than keeping it.
-fn verified(req: &HttpRequest, state: &State, contact: &str, country: Option<Country>) -> Result<HttpResponse, Problem> {
+fn verified(
+    req: &HttpRequest,
+    state: &State,
+    contact: &str,
+    country: Option<Country>,
+) -> Result<HttpResponse, Problem> {
     let edition = state.edition();
     let verification = verify(edition.directory(), contact, country.unwrap_or(Country::GB));
     let made = Made::whole(&verification).into_representation()?;

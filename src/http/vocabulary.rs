@@ -5,20 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::{Problem, ProblemDocument, ProblemError};
-use super::query::Params;
-use super::routes::parameter_fault;
-use super::state::{Made, State, answer};
-use crate::domain::answers;
+use super::lists::{ListParams, Page, list, record};
+use super::problem::{Problem, ProblemDocument};
+use super::state::State;
 use crate::domain::audience::Audience;
 use crate::domain::directory::Directory;
 use crate::domain::organisation::Organisation;
 use crate::domain::place::Place;
-use crate::domain::query::MAX_LIMIT;
 use crate::domain::topic::Topic;
-
-/// How many items a page of a list has if nobody says.
-pub(super) const DEFAULT_LIMIT: u32 = 100;
 
 /// One page of the audiences.
 #[derive(Serialize, ToSchema)]
@@ -72,55 +66,6 @@ struct OrganisationList {
     next_cursor: Option<String>,
 }
 
-/// The parameters of every list.
-#[derive(utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes the parameters for the specification; Paging reads them")]
-pub(super) struct ListParams {
-    /// The most items on a page. 100 where absent.
-    #[param(minimum = 1, maximum = 200, example = 100)]
-    limit: Option<u32>,
-    /// Where the page before this one ended: its `next_cursor`.
-    #[param(max_length = 100)]
-    cursor: Option<String>,
-}
-
-/// Which page of a list is asked for.
-pub(super) struct Paging {
-    limit: u32,
-    cursor: Option<String>,
-}
-
-impl Paging {
-    /// Reads the parameters of a list.
-    pub(super) fn read(req: &HttpRequest) -> Result<Self, Problem> {
-        Params::read(req.query_string(), |q| Self {
-            limit: q.integer("limit", 1..=MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
-            cursor: q.text("cursor", 100),
-        })
-    }
-
-    /// What the page is kept under.
-    pub(super) fn key(&self, list: &str) -> String {
-        format!("{list} {} {}", self.limit, self.cursor.as_deref().unwrap_or_default())
-    }
-
-    /// The page itself and the cursor of the next one.
-    pub(super) fn page<T: Clone>(
-        &self,
-        directory: &Directory,
-        list: &str,
-        all: &[T],
-    ) -> Result<(Vec<T>, Option<String>), Problem> {
-        let page = answers::page(directory, list, all, self.limit as usize, self.cursor.as_deref());
-        let (items, next) = page.map_err(|faults| {
-            let errors: Vec<ProblemError> = faults.iter().map(parameter_fault).collect();
-            Problem::invalid_parameters(errors)
-        })?;
-        Ok((items.to_vec(), next))
-    }
-}
-
 /// The audiences
 ///
 /// Who somebody can be when they look for help, in the order in which to offer them.
@@ -135,12 +80,11 @@ impl Paging {
 )]
 #[get("/v1/audiences")]
 pub(super) async fn list_audiences(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(&req)?, state.edition());
-    answer(&req, &edition, &paging.key("audiences"), || {
-        let all: Vec<Audience> = edition.directory().audiences().cloned().collect();
-        let (items, next) = paging.page(edition.directory(), "audiences", &all)?;
-        let release = edition.directory().release().number;
-        Ok(Made::page(&AudienceList { release, items, next_cursor: next.clone() }, next))
+    let all = |directory: &Directory| directory.audiences().cloned().collect();
+    list(&req, &state, "audiences", all, |Page { release, items, next_cursor }| AudienceList {
+        release,
+        items,
+        next_cursor,
     })
 }
 
@@ -163,10 +107,7 @@ pub(super) async fn get_audience(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let audience = edition.directory().audience(&id).ok_or_else(|| Problem::not_found("audience"))?;
-    answer(&req, &edition, &format!("audience {}", audience.id), || Ok(Made::whole(audience)))
+    record(&req, &state, "audience", &id, |directory, id| directory.audience(id).map(|it| (it, it.id.as_str())))
 }
 
 /// The topics
@@ -184,13 +125,8 @@ pub(super) async fn get_audience(
 )]
 #[get("/v1/topics")]
 pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(&req)?, state.edition());
-    answer(&req, &edition, &paging.key("topics"), || {
-        let all: Vec<Topic> = edition.directory().topics().into_iter().cloned().collect();
-        let (items, next) = paging.page(edition.directory(), "topics", &all)?;
-        let release = edition.directory().release().number;
-        Ok(Made::page(&TopicList { release, items, next_cursor: next.clone() }, next))
-    })
+    let all = |directory: &Directory| directory.topics().into_iter().cloned().collect();
+    list(&req, &state, "topics", all, |Page { release, items, next_cursor }| TopicList { release, items, next_cursor })
 }
 
 /// One topic
@@ -207,15 +143,8 @@ pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<
     ),
 )]
 #[get("/v1/topics/{id}")]
-pub(super) async fn get_topic(
-    req: HttpRequest,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let topic = edition.directory().topic(&id).ok_or_else(|| Problem::not_found("topic"))?;
-    answer(&req, &edition, &format!("topic {}", topic.id), || Ok(Made::whole(topic)))
+pub(super) async fn get_topic(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
+    record(&req, &state, "topic", &id, |directory, id| directory.topic(id).map(|it| (it, it.id.as_str())))
 }
 
 /// The places
@@ -232,13 +161,8 @@ pub(super) async fn get_topic(
 )]
 #[get("/v1/places")]
 pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(&req)?, state.edition());
-    answer(&req, &edition, &paging.key("places"), || {
-        let all: Vec<Place> = edition.directory().places().cloned().collect();
-        let (items, next) = paging.page(edition.directory(), "places", &all)?;
-        let release = edition.directory().release().number;
-        Ok(Made::page(&PlaceList { release, items, next_cursor: next.clone() }, next))
-    })
+    let all = |directory: &Directory| directory.places().cloned().collect();
+    list(&req, &state, "places", all, |Page { release, items, next_cursor }| PlaceList { release, items, next_cursor })
 }
 
 /// One place
@@ -255,15 +179,8 @@ pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<
     ),
 )]
 #[get("/v1/places/{id}")]
-pub(super) async fn get_place(
-    req: HttpRequest,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let place = edition.directory().place(&id).ok_or_else(|| Problem::not_found("place"))?;
-    answer(&req, &edition, &format!("place {}", place.id), || Ok(Made::whole(place)))
+pub(super) async fn get_place(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
+    record(&req, &state, "place", &id, |directory, id| directory.place(id).map(|it| (it, it.id.as_str())))
 }
 
 /// The organisations
@@ -280,12 +197,11 @@ pub(super) async fn get_place(
 )]
 #[get("/v1/organisations")]
 pub(super) async fn list_organisations(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(&req)?, state.edition());
-    answer(&req, &edition, &paging.key("organisations"), || {
-        let all: Vec<Organisation> = edition.directory().organisations().cloned().collect();
-        let (items, next) = paging.page(edition.directory(), "organisations", &all)?;
-        let release = edition.directory().release().number;
-        Ok(Made::page(&OrganisationList { release, items, next_cursor: next.clone() }, next))
+    let all = |directory: &Directory| directory.organisations().cloned().collect();
+    list(&req, &state, "organisations", all, |Page { release, items, next_cursor }| OrganisationList {
+        release,
+        items,
+        next_cursor,
     })
 }
 
@@ -308,8 +224,5 @@ pub(super) async fn get_organisation(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let organisation = edition.directory().organisation(&id).ok_or_else(|| Problem::not_found("organisation"))?;
-    answer(&req, &edition, &format!("organisation {}", organisation.id), || Ok(Made::whole(organisation)))
+    record(&req, &state, "organisation", &id, |directory, id| directory.organisation(id).map(|it| (it, it.id.as_str())))
 }

@@ -61,7 +61,6 @@ fn methods(item: &PathItem) -> Vec<Method> {
 }
 
 /// The default service of the app: 404, 405 with `Allow`, or 204 with `Allow` to `OPTIONS`.
-#[expect(clippy::unused_async, reason = "actix takes async handlers only")]
 pub async fn answer(req: HttpRequest, table: web::Data<PathTable>) -> HttpResponse {
     let Some(methods) = table.methods(req.path()) else {
         return HttpResponse::from_error(Problem::not_found("address"));

@@ -108,22 +108,22 @@ fn in_a_circle(records: &Records, start: &PlaceId) -> bool {
 /// The ids of one kind, with the aliases that lead to them.
 struct Ids<'a> {
     rule: &'static str,
-    ids: BTreeSet<&'a Id>,
+    known: BTreeSet<&'a Id>,
     aliases: BTreeMap<&'a Id, &'a Id>,
 }
 
 impl<'a> Ids<'a> {
     fn of(rule: &'static str, records: impl Iterator<Item = (&'a Id, &'a [Id])>) -> Self {
-        let mut known = Self { rule, ids: BTreeSet::new(), aliases: BTreeMap::new() };
+        let mut all = Self { rule, known: BTreeSet::new(), aliases: BTreeMap::new() };
         for (id, aliases) in records {
-            known.ids.insert(id);
-            known.aliases.extend(aliases.iter().map(|alias| (alias, id)));
+            all.known.insert(id);
+            all.aliases.extend(aliases.iter().map(|alias| (alias, id)));
         }
-        known
+        all
     }
 
     fn one(&self, pointer: &str, id: &Id, here: &mut Findings<'_>) {
-        if self.ids.contains(id) {
+        if self.known.contains(id) {
             return;
         }
         let message = match self.aliases.get(id) {

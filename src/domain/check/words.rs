@@ -6,7 +6,7 @@ use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::RetiredKind;
 use crate::domain::route::{Purpose, SupportRoute};
 use crate::domain::text::{Lang, Text};
-use crate::domain::wording::lint;
+use crate::domain::wording::{Names, lint};
 
 /// The hardest reading grade (US) that a text may have: one for audiences whose ages end below 18, one for the rest.
 const CHILD_GRADE: u8 = 4;
@@ -14,7 +14,6 @@ const GRADE: u8 = 6;
 
 pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     let names = proper_names(records);
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     for (id, route) in &records.routes {
         let mut here = about(RecordKind::Route, id.as_str(), findings);
         wording_per_audience(records, route, &names, &mut here);
@@ -36,14 +35,14 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
 }
 
 /// The names that count neither as hard words nor as refused ones.
-fn proper_names(records: &Records) -> Vec<String> {
-    let routes = records.routes.values().map(|route| route.name.clone());
-    let organisations = records.organisations.values().map(|it| it.name.clone());
-    let places = records.places.values().map(|it| it.name.clone());
-    routes.chain(organisations).chain(places).collect()
+fn proper_names(records: &Records) -> Names {
+    let routes = records.routes.values().map(|route| route.name.as_str());
+    let organisations = records.organisations.values().map(|it| it.name.as_str());
+    let places = records.places.values().map(|it| it.name.as_str());
+    Names::new(&routes.chain(organisations).chain(places).collect::<Vec<_>>())
 }
 
-fn wording_per_audience(records: &Records, route: &SupportRoute, names: &[&str], here: &mut Findings<'_>) {
+fn wording_per_audience(records: &Records, route: &SupportRoute, names: &Names, here: &mut Findings<'_>) {
     for (position, wording) in route.wording.iter().enumerate() {
         let pointer = format!("/wording/{position}");
         if !route.audiences.iter().any(|fit| fit.audience == wording.audience) {
@@ -96,7 +95,7 @@ fn served_texts(route: &SupportRoute) -> Vec<(String, &[Text])> {
     texts
 }
 
-fn lint_texts(pointer: &str, texts: &[Text], names: &[&str], here: &mut Findings<'_>) {
+fn lint_texts(pointer: &str, texts: &[Text], names: &Names, here: &mut Findings<'_>) {
     for (position, text) in texts.iter().enumerate() {
         if text.lang == Lang::english() {
             add_lint(&format!("{pointer}/{position}/text"), &text.text, names, GRADE, here);
@@ -104,7 +103,7 @@ fn lint_texts(pointer: &str, texts: &[Text], names: &[&str], here: &mut Findings
     }
 }
 
-fn add_lint(pointer: &str, text: &str, names: &[&str], grade: u8, here: &mut Findings<'_>) {
+fn add_lint(pointer: &str, text: &str, names: &Names, grade: u8, here: &mut Findings<'_>) {
     for fault in lint(text, names, grade) {
         here.add(format!("{pointer}{}", fault.pointer), fault.rule, fault.message);
     }

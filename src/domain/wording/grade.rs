@@ -10,12 +10,12 @@
 //!
 //! Letters are the ASCII ones, as in the rule that the vectors in the tests were made with.
 
-use super::prose;
+use super::prose::{self, Names};
 use crate::domain::number::digit_value;
 
 /// The Flesch-Kincaid US grade of a text, the given names left out; 0 without words. Below 0 for very easy texts.
 #[must_use]
-pub fn reading_grade(text: &str, names: &[&str]) -> f64 {
+pub fn reading_grade(text: &str, names: &Names) -> f64 {
     let sentences = graded_sentences(text, names);
     let words: usize = sentences.iter().map(Vec::len).sum();
     if words == 0 {
@@ -42,11 +42,8 @@ fn ratio(count: usize, per: usize) -> f64 {
 }
 
 /// The words that count, by sentence.
-fn graded_sentences(text: &str, names: &[&str]) -> Vec<Vec<String>> {
-    let mut text = without_links(&prose::plain_apostrophes(text));
-    for name in prose::longest_first(names) {
-        text = prose::without(&text, &name);
-    }
+fn graded_sentences(text: &str, names: &Names) -> Vec<Vec<String>> {
+    let text = names.taken_from(without_links(&prose::plain_apostrophes(text)));
     text.split(ends_sentence).map(counted_words).filter(|words| !words.is_empty()).collect()
 }
 

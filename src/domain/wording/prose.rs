@@ -20,16 +20,33 @@ pub(super) fn plain_apostrophes(text: &str) -> String {
     text.replace(['\u{2018}', '\u{2019}', '\u{2bc}', '\u{ff07}'], "'")
 }
 
-/// The names with plain apostrophes, longest first, empty ones left out.
-pub(super) fn longest_first(names: &[&str]) -> Vec<String> {
-    let mut names: Vec<String> =
-        names.iter().map(|name| plain_apostrophes(name)).filter(|name| !name.is_empty()).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
-    names
+/// The proper names that texts may hold, prepared once for all of them: plain apostrophes, longest first.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Vec<String>);
+
+impl Names {
+    /// The names of routes, organisations and places, in any order.
+    #[must_use]
+    pub fn new(names: &[&str]) -> Self {
+        let plain = names.iter().map(|name| single_spaced(&plain_apostrophes(name)));
+        let mut names: Vec<String> = plain.filter(|name| !name.trim().is_empty()).collect();
+        names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+        Self(names)
+    }
+
+    /// The text with every name that stands on its own replaced by a space.
+    pub(super) fn taken_from(&self, mut text: String) -> String {
+        for name in &self.0 {
+            if text.contains(name.as_str()) {
+                text = without(&text, name);
+            }
+        }
+        text
+    }
 }
 
 /// The text with every occurrence of a name that stands on its own replaced by a space.
-pub(super) fn without(text: &str, name: &str) -> String {
+fn without(text: &str, name: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
@@ -49,18 +66,14 @@ pub(super) fn without(text: &str, name: &str) -> String {
 
 /// The text with plain apostrophes, without invisible signs and names, single spaces, and a line end only between
 /// paragraphs: a line that merely wraps does not end a sentence.
-pub(super) fn without_names(text: &str, names: &[&str]) -> String {
+pub(super) fn without_names(text: &str, names: &Names) -> String {
     let visible: String = plain_apostrophes(text)
         .chars()
         .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
         .collect();
     let unified = visible.replace("\r\n", "\n");
     let paragraphs = unified.split("\n\n").map(single_spaced).collect::<Vec<_>>();
-    let mut prose = paragraphs.join("\n");
-    for name in longest_first(names) {
-        prose = without(&prose, &single_spaced(&name));
-    }
-    prose
+    names.taken_from(paragraphs.join("\n"))
 }
 
 fn single_spaced(text: &str) -> String {

@@ -3,6 +3,14 @@ use rstest::rstest;
 
 use super::*;
 
+fn lint(text: &str, names: &[&str], limit: u8) -> Vec<Fault> {
+    super::lint(text, &Names::new(names), limit)
+}
+
+fn reading_grade(text: &str, names: &[&str]) -> f64 {
+    super::reading_grade(text, &Names::new(names))
+}
+
 /// Text, names, grade, words of the longest sentence: made with the script that states the rule.
 #[rustfmt::skip]
 const VECTORS: [(&str, &[&str], f64, usize); 34] = [

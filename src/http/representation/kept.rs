@@ -65,8 +65,8 @@ impl Kept {
         if let Some(kept) = self.get(key) {
             return Ok(kept);
         }
-        let made = make()?;
-        Ok(self.get_or_make(key, || made))
+        let answer = make()?;
+        Ok(self.get_or_make(key, || answer))
     }
 
     /// How many answers are kept.

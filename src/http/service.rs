@@ -1,0 +1,104 @@
+//! The service: the endpoints with everything that is wrapped around them, on an address.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+
+use actix_server::{Server, ServerHandle};
+use actix_web::App;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt as _;
+
+use super::connection::{self, Patience};
+use super::headers::{self, PublicUrl};
+use super::limits::{self, Gate, Limits};
+use super::log::{self, Counts, RequestSpan};
+use super::pack::keep_ready;
+use super::wrong_path::{self, PathTable};
+use super::{State, endpoints, head, openapi, pages, server};
+
+/// What stops a service gracefully.
+pub type StopHandle = ServerHandle;
+
+/// How long a request that is in work may take to end when the service stops, in seconds.
+const GRACE: u64 = 10;
+
+/// A service that listens. It answers once it is run.
+pub struct Service {
+    server: Server,
+    address: SocketAddr,
+    state: Data<State>,
+    counts: Data<Counts>,
+}
+
+impl Service {
+    /// Takes the address. Without a number of workers there is one per core.
+    ///
+    /// # Errors
+    /// When the address cannot be taken.
+    pub fn listen(address: SocketAddr, workers: Option<u16>, state: State) -> io::Result<Self> {
+        let (state, counts) = (Data::new(state), Data::new(Counts::default()));
+        let listener = TcpListener::bind(address)?;
+        let address = listener.local_addr()?;
+        let builder = Server::build().shutdown_timeout(GRACE);
+        let builder = match workers {
+            Some(workers) => builder.workers(usize::from(workers)),
+            None => builder,
+        };
+        let (shared, counted) = (state.clone(), counts.clone());
+        let gate = Data::new(Gate::new(Limits::default()));
+        let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
+        let table = Data::new(pages::add_to(PathTable::from_openapi(&openapi::document())));
+        let app = move || {
+            let app = App::new().app_data(shared.clone()).app_data(counted.clone()).app_data(gate.clone());
+            let (app, _) = app
+                .app_data(public_url.clone())
+                .app_data(table.clone())
+                .wrap(from_fn(limits::enforce))
+                .wrap(headers::cors())
+                .wrap(from_fn(headers::finish))
+                .wrap(from_fn(head::head_as_get))
+                .wrap(from_fn(log::count))
+                .wrap(from_fn(connection::watch))
+                .wrap(TracingLogger::<RequestSpan>::new())
+                .into_utoipa_app()
+                .configure(endpoints)
+                .split_for_parts();
+            app.configure(pages::configure).default_service(web::to(wrong_path::answer))
+        };
+        let server = server::listen(builder, listener, Patience::default(), app)?.run();
+        Ok(Self { server, address, state, counts })
+    }
+
+    /// Where the service listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What stops it gracefully.
+    #[must_use]
+    pub fn handle(&self) -> StopHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until it is told to stop: by its handle, SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// When the server cannot go on.
+    pub async fn run(self) -> io::Result<()> {
+        let counting = tokio::spawn(log::log_counts(self.counts.clone()));
+        let packing = tokio::spawn(keep_ready(self.state.clone()));
+        let outcome = self.server.await;
+        counting.abort();
+        packing.abort();
+        self.counts.log();
+        outcome
+    }
+}
+
+/// Runs a service, or anything else that needs the runtime it runs in, to its end.
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
