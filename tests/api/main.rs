@@ -2,3 +2,5 @@
 
 mod architecture;
 mod dependencies;
+mod lookups;
+mod ranking_vectors;

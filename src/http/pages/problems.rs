@@ -128,7 +128,6 @@ fn example(code: ProblemCode, public_url: Option<&str>) -> String {
         | ProblemCode::HeadersTooLarge
         | ProblemCode::Internal => Problem::new(code, code.explanation()),
     };
-    let shown = serde_json::to_string_pretty(&problem).unwrap_or_default();
-    // As the edge does with every problem that leaves: the address of its page is absolute where there is a public one.
-    shown.replace("\"/problems/", &format!("\"{}/problems/", public_url.unwrap_or_default()))
+    let sent: serde_json::Value = serde_json::from_slice(&problem.body(public_url)).unwrap_or_default();
+    serde_json::to_string_pretty(&sent).unwrap_or_default()
 }
