@@ -88,7 +88,8 @@ const BANS: &[Ban] = &[
         inside: &[],
         except: &["http"],
         also: &[
-            ("app", "actix_web::dev::Server"),
+            ("app", "actix_server::Server"),
+            ("app", "actix_server::ServerHandle"),
             ("app", "actix_web::dev::ServerHandle"),
             ("app", "actix_web::rt"),
             ("command::serve", "actix_web::rt"),
