@@ -44,7 +44,7 @@ fn ratio(count: usize, per: usize) -> f64 {
 /// The words that count, by sentence.
 fn graded_sentences(text: &str, names: &[&str]) -> Vec<Vec<String>> {
     let mut text = without_links(&prose::plain_apostrophes(text));
-    for name in prose::longest_first(names) {
+    for name in prose::longest_first(&text, names) {
         text = prose::without(&text, &name);
     }
     text.split(ends_sentence).map(counted_words).filter(|words| !words.is_empty()).collect()

@@ -15,17 +15,36 @@ impl Sentence {
     }
 }
 
+/// What is written where an apostrophe is meant.
+const APOSTROPHES: [char; 4] = ['\u{2018}', '\u{2019}', '\u{2bc}', '\u{ff07}'];
+
 /// Every apostrophe as the ASCII one.
 pub(super) fn plain_apostrophes(text: &str) -> String {
-    text.replace(['\u{2018}', '\u{2019}', '\u{2bc}', '\u{ff07}'], "'")
+    text.replace(APOSTROPHES, "'")
 }
 
-/// The names with plain apostrophes, longest first, empty ones left out.
-pub(super) fn longest_first(names: &[&str]) -> Vec<String> {
-    let mut names: Vec<String> =
-        names.iter().map(|name| plain_apostrophes(name)).filter(|name| !name.is_empty()).collect();
+/// The names that can occur in a text, with plain apostrophes, longest first, empty ones left out.
+///
+/// A directory has hundreds of names and a text holds hardly one: the rest are passed over before anything is made of
+/// them, which is most of what checking a directory would cost.
+pub(super) fn longest_first(text: &str, names: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = names
+        .iter()
+        .filter(|name| !name.is_empty() && can_occur(text, name))
+        .map(|name| plain_apostrophes(name))
+        .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
     names
+}
+
+/// Whether a text holds the first word of a name, as far as that is written alike everywhere.
+fn can_occur(text: &str, name: &str) -> bool {
+    let initial = name.as_bytes().first().copied().unwrap_or_default();
+    if initial.is_ascii_alphanumeric() && !text.as_bytes().contains(&initial) {
+        return false;
+    }
+    let alike = name.split(APOSTROPHES).next().unwrap_or_default();
+    text.contains(alike.split_whitespace().next().unwrap_or_default())
 }
 
 /// The text with every occurrence of a name that stands on its own replaced by a space.
@@ -57,7 +76,7 @@ pub(super) fn without_names(text: &str, names: &[&str]) -> String {
     let unified = visible.replace("\r\n", "\n");
     let paragraphs = unified.split("\n\n").map(single_spaced).collect::<Vec<_>>();
     let mut prose = paragraphs.join("\n");
-    for name in longest_first(names) {
+    for name in longest_first(&prose, names) {
         prose = without(&prose, &single_spaced(&name));
     }
     prose
