@@ -46,9 +46,12 @@ pub(super) async fn get_pack(req: HttpRequest, state: Data<State>) -> Result<Htt
             let prepared = actix_web::web::block(move || {
                 let json = serde_json::to_vec(&pack(edition.directory(), &lang, made));
                 let json = json.map_err(|_| Problem::internal())?;
-                let kept = edition.kept().get_or_make(&key, || Representation::with_brotli(BROTLI_BEST, JSON, json));
-                kept.prepare();
-                Ok::<_, Problem>(kept)
+                // Kept only once it is compressed: whoever found it before would compress it on such a thread after all.
+                Ok::<_, Problem>(edition.kept().get_or_make(&key, || {
+                    let made = Representation::with_brotli(BROTLI_BEST, JSON, json);
+                    made.prepare();
+                    made
+                }))
             });
             prepared.await.map_err(|_| Problem::internal())??
         }
