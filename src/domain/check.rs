@@ -14,7 +14,7 @@ use super::id::ContactRef;
 use super::reach::Reach;
 use super::record::{RecordKey, RecordKind, Records};
 
-pub(crate) use contacts::retired_key;
+pub(crate) use contacts::{retired_keys, shown_key};
 
 /// How each contact of the directory is reached, by `route-id/contact-id`.
 pub(crate) type Reached = BTreeMap<ContactRef, Reach>;

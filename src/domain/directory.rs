@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::audience::Audience;
 use super::campaign::Campaign;
-use super::check::{check, retired_key};
+use super::check::{check, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
@@ -115,13 +115,18 @@ impl Directory {
             }
             let reaches = take_reaches(&document, &mut reaches_by_name);
             for (contact, reach) in reaches.iter().enumerate() {
-                contacts_by_key.entry(reach.key.clone()).or_default().push(Position { route: at, contact });
+                // Somebody may type what they were shown.
+                let shown = document.contacts.get(contact).and_then(|it| shown_key(it, reach));
+                for key in std::iter::once(reach.key.clone()).chain(shown) {
+                    contacts_by_key.entry(key).or_default().push(Position { route: at, contact });
+                }
             }
             let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
             routes.push(CheckedRoute { document, reaches, via });
         }
         let retired = records.retired.values();
-        let retired_keys = retired.filter_map(|it| retired_key(it).map(|key| (key, it.id.clone()))).collect();
+        let retired_keys =
+            retired.flat_map(|it| retired_keys(it).into_iter().map(|key| (key, it.id.clone()))).collect();
         let mut audiences: Vec<&Audience> = records.audiences.values().collect();
         audiences.sort_by_key(|audience| (audience.order, &audience.id));
         let audiences = audiences.into_iter().map(|audience| audience.id.clone()).collect();

@@ -3,7 +3,7 @@
 //! [`LookupRequest`] is what arrives, by address or by body, with the same fields. [`Query`] is what a directory
 //! understands of it: canonical ids only, so that a look-up cannot fail.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -25,7 +25,8 @@ pub const MAX_VALUES: u64 = 20;
 #[serde(deny_unknown_fields)]
 pub struct LookupRequest {
     /// Who is looking for help: an audience's id or alias.
-    #[schema(value_type = String, example = "child")]
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(value_type = String, required = true, example = "child")]
     pub audience: Option<String>,
     /// What they need help with: topics' ids or aliases. A route for any of them matches.
     #[validate(length(max = "MAX_VALUES", message = "name at most 20 topics"))]
@@ -33,13 +34,13 @@ pub struct LookupRequest {
     #[schema(max_items = 20, example = json!(["image-shared"]))]
     pub topic: Vec<String>,
     /// Where they are: an ISO 3166 code, or another code for the place. GB where absent, and the answer says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     #[schema(example = "GB-SCT")]
     pub place: Option<String>,
-    /// The reader's age in completed years, or a range of ages: `12` or `12-15`. It says nothing where the audience
-    /// asks for somebody else.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^[0-9]{1,3}(-[0-9]{1,3})?$", example = "12")]
+    /// The reader's age in completed years, 0 to 120, or a range of ages: `12` or `12-15`. It says nothing where the
+    /// audience asks for somebody else.
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^(120|1[01][0-9]|[1-9]?[0-9])(-(120|1[01][0-9]|[1-9]?[0-9]))?$", example = "12")]
     pub age: Option<String>,
     /// Only routes with a contact of one of these kinds, and only those contacts.
     #[validate(length(max = "MAX_VALUES", message = "name at most 20 kinds"))]
@@ -52,22 +53,27 @@ pub struct LookupRequest {
     #[schema(max_items = 20, example = json!(["en"]))]
     pub language: Vec<String>,
     /// The language of our own words (BCP 47). English where absent, and where a text is not there in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     #[schema(example = "en")]
     pub lang: Option<String>,
     /// The most listings on a page; a page may exceed it to keep a group of routes together. 20 where absent.
     #[validate(range(min = 1, max = "MAX_LIMIT", message = "a limit is 1 to 200"))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 200, example = 20)]
     pub limit: Option<u32>,
     /// Where the page before this one ended: its `next_cursor`, with every other field the same.
     #[validate(length(max = 100, message = "a cursor is at most 100 characters long"))]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]
     pub cursor: Option<String>,
     /// Also list what was left out, and why. For programs, never for showing to people.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub explain: bool,
+}
+
+/// A field that is there has a value: the API knows no null, also where it is asked.
+pub(crate) fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(field).map(Some)
 }
 
 /// What is wrong with one field of a request.
@@ -253,8 +259,8 @@ impl Faults {
 
 fn read_ages(text: &str) -> Option<Ages> {
     let year = |text: &str| {
-        let digits = (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse::<u8>().ok().filter(|year| digits && *year <= 120)
+        let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+        text.parse::<u8>().ok().filter(|year| plain && *year <= 120)
     };
     let (min, max) = match text.split_once('-') {
         Some((min, max)) => (year(min)?, year(max)?),

@@ -66,9 +66,12 @@ async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<A
     let work = move || {
         let json = serde_json::to_vec(&pack(edition.directory(), &lang, made)).map_err(|_| Problem::internal())?;
         let key = key(&lang, made);
-        let ready = edition.kept().get_or_make(&key, || Representation::with_brotli(BROTLI_BEST, JSON, json));
-        ready.prepare();
-        Ok(ready)
+        // Kept only once it is compressed: whoever found it before would compress it on a thread of answers after all.
+        Ok(edition.kept().get_or_make(&key, || {
+            let ready = Representation::with_brotli(BROTLI_BEST, JSON, json);
+            ready.prepare();
+            ready
+        }))
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?
 }

@@ -49,8 +49,8 @@ pub(super) async fn list_audience_routes(
 /// Where to turn, or the whole catalogue
 ///
 /// With `audience`, the same look-up as `/v1/audiences/{id}/routes`. Without it, the catalogue for programs: every route
-/// by id, without wording and without ranking, never for showing to people. The catalogue takes only `limit` and
-/// `cursor`.
+/// by id, without wording and without ranking, never for showing to people. The catalogue takes only `limit` (100
+/// where absent) and `cursor`.
 #[utoipa::path(
     tag = "Look-up",
     operation_id = "list_routes",
@@ -148,9 +148,9 @@ struct LookupParams {
     /// Where they are: an ISO 3166 code, or another code for the place. GB where absent, and the answer says so.
     #[param(example = "GB-SCT")]
     place: Option<String>,
-    /// The reader's age in completed years, or a range of ages: `12` or `12-15`. It says nothing where the audience
-    /// asks for somebody else.
-    #[param(pattern = "^[0-9]{1,3}(-[0-9]{1,3})?$", example = "12")]
+    /// The reader's age in completed years, 0 to 120, or a range of ages: `12` or `12-15`. It says nothing where the
+    /// audience asks for somebody else.
+    #[param(pattern = "^(120|1[01][0-9]|[1-9]?[0-9])(-(120|1[01][0-9]|[1-9]?[0-9]))?$", example = "12")]
     age: Option<String>,
     /// Only routes with a contact of one of these kinds, separated by commas, and only those contacts.
     #[param(style = Form, explode = false, max_items = 20, example = json!(["phone", "webchat"]))]

@@ -10,6 +10,7 @@ use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, policy_for, respond_with_links};
 use crate::domain::id::Country;
+use crate::domain::query::not_null;
 use crate::domain::verify::{MAX_CONTACT, Verification, verify};
 
 /// What to verify.
@@ -20,6 +21,7 @@ pub(super) struct VerifyRequest {
     #[schema(min_length = 1, max_length = 400, example = "0131 556 3535")]
     contact: String,
     /// The country (ISO 3166-1) in which a number was printed. GB where absent.
+    #[serde(default, deserialize_with = "not_null")]
     #[schema(pattern = "^[A-Z]{2}$", example = "GB")]
     country: Option<String>,
 }
@@ -46,6 +48,7 @@ pub(super) async fn verify_contact(req: HttpRequest, state: Data<State>) -> Resu
     let (contact, country) =
         Params::read(req.query_string(), |q| (q.text("contact", MAX_CONTACT), q.parsed::<Country>("country")))?;
     let missing = || ProblemError::parameter("contact", "give a number, an address, a link or a name", &[]);
+    let contact = contact.filter(|contact| !contact.trim().is_empty());
     let contact = contact.ok_or_else(|| Problem::invalid_parameters(vec![missing()]))?;
     verified(&req, &state, &contact, country)
 }

@@ -11,7 +11,7 @@ use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::{ContactRef, Country, Id, PlaceId};
 use crate::domain::number::Number;
 use crate::domain::place;
-use crate::domain::reach::{ContactKey, reach};
+use crate::domain::reach::{ContactKey, Reach, reach};
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::{RetiredContact, RetiredKind};
 use crate::domain::route::{Purpose, SupportRoute};
@@ -95,8 +95,20 @@ fn is_page(text: &str) -> bool {
 }
 
 /// The key of a retired value, if it can be read at all.
-pub(crate) fn retired_key(retired: &RetiredContact) -> Option<ContactKey> {
-    let readings = ContactKey::read_any(&retired.value, retired.country.unwrap_or(Country::GB));
+fn retired_key(retired: &RetiredContact) -> Option<ContactKey> {
+    read_as_its_kind(retired, &retired.value)
+}
+
+/// The keys by which a retired contact is recognised: its value, and what used to be printed where that reads otherwise.
+pub(crate) fn retired_keys(retired: &RetiredContact) -> Vec<ContactKey> {
+    let mut keys: Vec<ContactKey> =
+        [&retired.value, &retired.display].into_iter().filter_map(|text| read_as_its_kind(retired, text)).collect();
+    keys.dedup();
+    keys
+}
+
+fn read_as_its_kind(retired: &RetiredContact, text: &str) -> Option<ContactKey> {
+    let readings = ContactKey::read_any(text, retired.country.unwrap_or(Country::GB));
     readings.into_iter().find(|key| match key {
         ContactKey::Number { .. } => retired.kind == RetiredKind::Number,
         ContactKey::Link(_) => retired.kind == RetiredKind::Link,
@@ -105,15 +117,24 @@ pub(crate) fn retired_key(retired: &RetiredContact) -> Option<ContactKey> {
     })
 }
 
+/// The key of what is shown, where that reads as something else of the same kind: an address shown without its last part.
+pub(crate) fn shown_key(contact: &Contact, reach: &Reach) -> Option<ContactKey> {
+    let of_its_kind = |key: &ContactKey| std::mem::discriminant(key) == std::mem::discriminant(&reach.key);
+    let readings = ContactKey::read_any(&contact.display, contact.country.unwrap_or(Country::GB));
+    readings.into_iter().find(of_its_kind).filter(|key| *key != reach.key)
+}
+
 fn retired_as_current(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
-    let retired: Vec<ContactKey> = records.retired.values().filter_map(retired_key).collect();
+    let retired: Vec<ContactKey> = records.retired.values().flat_map(retired_keys).collect();
     for (id, route) in &records.routes {
         for (position, contact) in route.contacts.iter().enumerate() {
             let name = ContactRef { route: id.clone(), contact: contact.id.clone() };
             let Some(reach) = reached.get(&name) else { continue };
+            let mut here = about(RecordKind::Route, id.as_str(), findings);
             if retired.iter().any(|old| old.retires(&reach.key)) {
-                let mut here = about(RecordKind::Route, id.as_str(), findings);
                 here.add(format!("/contacts/{position}/value"), "retired-as-current", "this contact is retired");
+            } else if shown_key(contact, reach).is_some_and(|shown| retired.iter().any(|old| old.retires(&shown))) {
+                here.add(format!("/contacts/{position}/display"), "retired-as-current", "this shows a retired contact");
             }
         }
     }
