@@ -1,6 +1,6 @@
 //! Strict query strings: what is not understood is refused, and everything that is wrong is said at once.
 //!
-//! A wrong parameter that is silently ignored could leave somebody with the wrong list, so an unknown name, a name
+//! A wrong parameter that is silently ignored could leave somebody with the wrong list, so an unknown name, a value
 //! given twice, a broken percent-encoding and an empty value are all errors. A handler names its parameters by reading
 //! them; whatever it did not read is unknown.
 
@@ -69,9 +69,6 @@ impl Params {
     }
 
     fn give(&mut self, name: String, value: String) {
-        if self.given.iter().any(|(known, _)| *known == name) {
-            return self.reject(&name, "is given more than once");
-        }
         if value.is_empty() {
             self.reject(&name, "has no value");
         } else if value.len() > MAX_VALUE_LENGTH {
@@ -86,17 +83,32 @@ impl Params {
 
     fn refuse_what_was_not_read(&mut self) {
         let allowed: Vec<&str> = self.read.iter().copied().collect();
-        for (name, _) in &self.given {
-            if !self.read.contains(name.as_str()) {
-                self.errors.push(ProblemError::parameter(name, "is not a parameter of this address", &allowed));
-            }
+        let unknown: BTreeSet<&str> = self.given.iter().map(|(name, _)| name.as_str()).collect();
+        for name in unknown.into_iter().filter(|name| !self.read.contains(name)) {
+            self.errors.push(ProblemError::parameter(name, "is not a parameter of this address", &allowed));
         }
     }
 
-    /// The value as it stands there. An unreadable one has been noted and counts as absent.
-    fn value(&mut self, name: &'static str) -> Option<String> {
+    /// The values as they stand there. An unreadable one has been noted and counts as absent.
+    fn values(&mut self, name: &'static str) -> Vec<String> {
         self.read.insert(name);
-        self.given.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.clone())
+        self.given.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// The one value of a parameter that has only one.
+    fn value(&mut self, name: &'static str) -> Option<String> {
+        let values = self.values(name);
+        if values.len() > 1 {
+            self.reject(name, "is given more than once");
+            return None;
+        }
+        values.into_iter().next().filter(|value| !value.is_empty())
+    }
+
+    /// The value of a list: separated by commas, or given once for each item, as some generated clients do.
+    fn listed(&mut self, name: &'static str) -> Option<String> {
+        let values: Vec<String> = self.values(name).into_iter().filter(|value| !value.is_empty()).collect();
+        (!values.is_empty()).then(|| values.join(","))
     }
 
     /// Notes that a parameter is wrong for a reason that only the handler knows. `detail` never repeats the value.
@@ -130,7 +142,7 @@ impl Params {
         T: FromStr,
         T::Err: Display,
     {
-        let Some(value) = self.value(name) else { return Vec::new() };
+        let Some(value) = self.listed(name) else { return Vec::new() };
         if value.split(',').any(str::is_empty) {
             self.reject(name, "has an empty entry between its commas");
             return Vec::new();
@@ -167,7 +179,7 @@ impl Params {
 
     /// A comma-separated list of words of a closed vocabulary, empty when the parameter is absent.
     pub fn some_of(&mut self, name: &'static str, allowed: &[&'static str]) -> Vec<&'static str> {
-        let Some(value) = self.value(name) else { return Vec::new() };
+        let Some(value) = self.listed(name) else { return Vec::new() };
         let words: Option<Vec<_>> =
             value.split(',').map(|item| allowed.iter().copied().find(|&word| word == item)).collect();
         if words.is_none() {
@@ -308,6 +320,13 @@ mod tests {
     fn a_value_outside_its_kind_is_refused(#[case] query: &str) {
         let name = query.split('=').next();
         assert_eq!(errors(query)[0].parameter.as_deref(), name);
+    }
+
+    #[test]
+    fn a_list_may_be_given_once_for_each_item() {
+        let read = |query| Params::read(query, |q| q.list::<String>("topics"));
+        assert_eq!(read("topics=a,b&topics=c").unwrap(), ["a", "b", "c"]);
+        assert!(read("topics=a&topics=").is_err());
     }
 
     #[test]
