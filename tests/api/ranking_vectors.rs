@@ -181,9 +181,9 @@ fn the_look_up_gives_what_the_vectors_say() {
 fn the_pages_end_where_the_vectors_say() {
     let Vectors { pack, cases, .. } = vectors();
     let directory = directory(&pack);
-    let paged: Vec<_> = cases.iter().filter_map(|case| Some((case, case.pages.as_ref()?))).collect();
-    assert!(paged.len() >= 3, "some cases are about pages");
-    for (case, wanted) in paged {
+    let about_pages: Vec<_> = cases.iter().filter_map(|case| Some((case, case.pages.as_ref()?))).collect();
+    assert!(about_pages.len() >= 3, "some cases are about pages");
+    for (case, wanted) in about_pages {
         let mut pages = Vec::new();
         let mut cursor = None;
         loop {
