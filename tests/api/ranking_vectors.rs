@@ -181,21 +181,21 @@ fn the_look_up_gives_what_the_vectors_say() {
 fn the_pages_end_where_the_vectors_say() {
     let Vectors { pack, cases, .. } = vectors();
     let directory = directory(&pack);
-    let paged: Vec<_> = cases.iter().filter_map(|case| Some((case, case.pages.as_ref()?))).collect();
-    assert!(paged.len() >= 3, "some cases are about pages");
-    for (case, wanted) in paged {
-        let mut seen = Vec::new();
+    let about_pages: Vec<_> = cases.iter().filter_map(|case| Some((case, case.pages.as_ref()?))).collect();
+    assert!(about_pages.len() >= 3, "some cases are about pages");
+    for (case, wanted) in about_pages {
+        let mut pages = Vec::new();
         let mut cursor = None;
         loop {
             let page = answer(&directory, case, case.ask.limit, cursor);
-            seen.push(listed(&page).into_iter().map(|item| item.route).collect::<Vec<_>>());
+            pages.push(listed(&page).into_iter().map(|item| item.route).collect::<Vec<_>>());
             cursor = page.next_cursor;
             if cursor.is_none() {
                 break;
             }
         }
-        assert_eq!(&seen, wanted, "{}", case.shows);
-        assert_eq!(seen.concat(), case.items.iter().map(|it| it.route.clone()).collect::<Vec<_>>(), "{}", case.shows);
+        assert_eq!(&pages, wanted, "{}", case.shows);
+        assert_eq!(pages.concat(), case.items.iter().map(|it| it.route.clone()).collect::<Vec<_>>(), "{}", case.shows);
     }
 }
 
