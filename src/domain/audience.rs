@@ -20,6 +20,12 @@ pub struct Ages {
 }
 
 impl Ages {
+    /// Whether every age of the other range lies in this one.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        self.min.unwrap_or(0) <= other.min.unwrap_or(0) && other.max.unwrap_or(u8::MAX) <= self.max.unwrap_or(u8::MAX)
+    }
+
     /// Whether any age lies in both ranges.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {

@@ -225,11 +225,11 @@ impl Contact {
 
     /// Whether somebody is there at an instant: `None` where nobody knows.
     ///
-    /// Only a person can be there, and hours that are only usual are never claimed. Expressions other than `24/7` depend
-    /// on calendars that the directory does not hold yet, so they are not known.
+    /// Only a person can be there. Expressions other than `24/7` depend on calendars that the directory does not hold
+    /// yet, so they are not known at any instant.
     #[must_use]
-    pub fn open_at(&self, at: Timestamp) -> Option<bool> {
+    pub fn open_at(&self, _at: Timestamp) -> Option<bool> {
         let always = self.hours.as_str() == "24/7" && self.answered_by == AnsweredBy::Person;
-        (always && self.hours_certainty(at) == HoursCertainty::Stated).then_some(true)
+        always.then_some(true)
     }
 }

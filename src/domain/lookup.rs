@@ -8,6 +8,8 @@ mod rank;
 
 use jiff::Timestamp;
 
+use super::audience::Ages;
+use super::contact::HoursCertainty;
 use super::directory::{CheckedContact, CheckedRoute, Directory};
 use super::id::Id;
 use super::query::Query;
@@ -89,7 +91,7 @@ fn examine<'d>(
     route: &'d CheckedRoute,
     now: Timestamp,
 ) -> Result<Ranked<'d>, String> {
-    let fit = guard(query, route)?;
+    let fit = guard(directory, query, route)?;
     let Some(place) = covering_place(directory, query, route) else { return Err("place".to_owned()) };
     if !suits_age(directory, query, route) {
         return Err("age".to_owned());
@@ -108,27 +110,51 @@ fn examine<'d>(
         all_topics: main_topics + also_topics,
         fit,
         priority: document.priority,
-        open: directory.contacts(route).any(|it| it.contact.open_at(now) == Some(true)),
+        open: directory.contacts(route).any(|it| is_open(directory, &it, now)),
         depth: directory.place_and_above(&place.id).count(),
         local: document.places.iter().all(|id| directory.place_and_above(id).count() > NATION_DEPTH),
         purpose: document.purpose,
     };
-    Ok(Ranked { listing: Listing { route, reasons: reasons(query, route, place.id.as_str()) }, rank })
+    Ok(Ranked { listing: Listing { route, reasons: reasons(directory, query, route, place.id.as_str()) }, rank })
+}
+
+/// Whether somebody is there now. Hours that are only usual are never claimed, and devices are told by the same measure.
+fn is_open(directory: &Directory, it: &CheckedContact<'_>, now: Timestamp) -> bool {
+    let certainty = it.contact.hours_certainty(directory.release().time);
+    certainty == HoursCertainty::Stated && it.contact.open_at(now) == Some(true)
 }
 
 /// Places nest country, nation, council area: what lies deeper than a nation is a council line.
 const NATION_DEPTH: usize = 2;
 
-fn guard(query: &Query, route: &CheckedRoute) -> Result<Fit, String> {
+/// Never relaxed: whom the route is kept from, by who they say they are and by the age that they say they have.
+fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) -> Result<Fit, String> {
     let document = route.document();
-    if document.never_show_to.contains(&query.audience) {
-        return Err(format!("guard:{}", query.audience));
+    let kept_from = document.never_show_to.iter().find(|id| **id == query.audience || is_one_by_age(directory, query, id));
+    if let Some(audience) = kept_from {
+        return Err(format!("guard:{audience}"));
     }
     if document.purpose == Purpose::Emergency {
         return Err("emergency".to_owned());
     }
     let fit = document.audiences.iter().find(|fit| fit.audience == query.audience);
     fit.map(|fit| fit.fit).ok_or_else(|| "audience".to_owned())
+}
+
+/// Whether every age that was said of the reader is an age of this audience, whoever they say they are: somebody of 15
+/// is a child.
+fn is_one_by_age(directory: &Directory, query: &Query, audience: &Id) -> bool {
+    let theirs = directory.audience(audience.as_str()).and_then(|audience| audience.implied_ages);
+    match (own_ages(directory, query), theirs) {
+        (Some(ages), Some(theirs)) => theirs.holds(&ages),
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// The ages that were said of the reader; nothing where they ask for somebody else.
+fn own_ages(directory: &Directory, query: &Query) -> Option<Ages> {
+    let for_another = directory.audience(query.audience.as_str()).is_some_and(|audience| audience.for_another);
+    query.ages.filter(|_| !for_another)
 }
 
 /// The innermost place of the route that covers the asked one. A route for part of the asked place counts only in a
@@ -175,7 +201,7 @@ pub fn usable(query: &Query, it: &CheckedContact<'_>) -> bool {
     kind && language
 }
 
-fn reasons(query: &Query, route: &CheckedRoute, place: &str) -> Vec<String> {
+fn reasons(directory: &Directory, query: &Query, route: &CheckedRoute, place: &str) -> Vec<String> {
     let document = route.document();
     let named = |topic: &&Id| document.topics.contains(topic) || document.also_topics.contains(topic);
     let topics = query.topics.iter().filter(named).map(|topic| format!("topic:{topic}"));
@@ -184,7 +210,7 @@ fn reasons(query: &Query, route: &CheckedRoute, place: &str) -> Vec<String> {
     let mut reasons = vec![format!("audience:{}", query.audience)];
     reasons.extend(topics);
     reasons.push(format!("place:{place}"));
-    if query.ages.is_some() && document.ages.is_some() {
+    if own_ages(directory, query).is_some() && document.ages.is_some_and(|limits| limits.basis == AgeBasis::Now) {
         reasons.push("age".to_owned());
     }
     reasons.extend(kinds.chain(languages));
@@ -225,7 +251,7 @@ fn others_of<'d>(directory: &'d Directory, query: &Query, group: &'d Id) -> impl
 
 /// A listing for a route that passes the guards and covers the place, with only those two reasons.
 fn allowed_here<'d>(directory: &'d Directory, query: &Query, route: &'d CheckedRoute) -> Option<Listing<'d>> {
-    guard(query, route).ok()?;
+    guard(directory, query, route).ok()?;
     let place = covering_place(directory, query, route)?;
     let reasons = vec![format!("audience:{}", query.audience), format!("place:{}", place.id)];
     Some(Listing { route, reasons })

@@ -166,10 +166,10 @@ impl Query {
             || directory.places().map(|it| it.id.to_string()).collect(),
         );
         let ages = faults.ages(request.age.as_deref());
-        let kinds = faults.list("kind", &request.kind, contact_kind, || {
+        let kinds = once(faults.list("kind", &request.kind, contact_kind, || {
             ContactKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect()
-        });
-        let languages = faults.list("language", &request.language, |tag| tag.parse().ok(), Vec::new);
+        }));
+        let languages = once(faults.list("language", &request.language, |tag| tag.parse().ok(), Vec::new));
         let lang = faults.vocabulary("lang", request.lang.as_deref(), |tag| tag.parse().ok(), Vec::new);
         let (Some(audience), Some(place), true) = (audience, place, faults.0.is_empty()) else {
             return Err(faults.0);
@@ -186,6 +186,17 @@ impl Query {
             ..Self::for_audience(audience, place)
         })
     }
+}
+
+/// Each value once, where it first stood.
+fn once<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+    let mut once = Vec::with_capacity(values.len());
+    for value in values {
+        if !once.contains(&value) {
+            once.push(value);
+        }
+    }
+    once
 }
 
 fn contact_kind(name: &str) -> Option<ContactKind> {

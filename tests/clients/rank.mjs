@@ -15,9 +15,24 @@ function upwards(pack, id) {
   return place ? [id, ...(place.parent ? upwards(pack, place.parent) : [])] : [];
 }
 
+/** The ages that were said of the reader; nothing where they ask for somebody else. */
+function ownAges(pack, ask) {
+  if (!ask.age || pack.audiences.find((it) => it.id === ask.audience).for_another) return undefined;
+  const [from, to = from] = ask.age.split("-").map(Number);
+  return { from, to };
+}
+
+/** Whether every age that was said of the reader is an age of this audience. */
+function isOneByAge(pack, ask, audience) {
+  const ages = ownAges(pack, ask);
+  const theirs = pack.audiences.find((it) => it.id === audience)?.implied_ages;
+  return ages && theirs && (theirs.min ?? 0) <= ages.from && ages.to <= (theirs.max ?? 255);
+}
+
 /** Why a route must not be shown to the asker; nothing if it may be. */
-function guard(ask, route) {
-  if ((route.never_show_to ?? []).includes(ask.audience)) return `guard:${ask.audience}`;
+function guard(pack, ask, route) {
+  const keptFrom = (route.never_show_to ?? []).find((it) => it === ask.audience || isOneByAge(pack, ask, it));
+  if (keptFrom) return `guard:${keptFrom}`;
   if (route.purpose === "emergency") return "emergency";
   return route.audiences.some((it) => it.audience === ask.audience) ? undefined : "audience";
 }
@@ -49,7 +64,7 @@ const openNow = (it) => it.hours === "24/7" && it.answered_by === "person" && it
 
 /** Why a route is left out, or its keys to sort by. */
 function examine(pack, ask, route) {
-  const refused = guard(ask, route);
+  const refused = guard(pack, ask, route);
   if (refused) return { left: refused };
   const place = coveringPlace(pack, ask, route);
   if (!place) return { left: "place" };
@@ -63,18 +78,18 @@ function examine(pack, ask, route) {
   const local = route.places.every((id) => upwards(pack, id).length > NATION_DEPTH);
   const open = route.contacts.some(openNow);
   const keys = [-main, -all, fit === "main" ? 0 : 1, -route.priority, open ? 0 : 1, -upwards(pack, place).length];
-  return { route, place, keys, local, main: fit === "main", reasons: reasons(ask, route, place) };
+  return { route, place, keys, local, main: fit === "main", reasons: reasons(pack, ask, route, place) };
 }
 
-function reasons(ask, route, place) {
+function reasons(pack, ask, route, place) {
   const topics = ask.topic.filter((it) => [...route.topics, ...(route.also_topics ?? [])].includes(it));
   return [
     `audience:${ask.audience}`,
     ...topics.map((it) => `topic:${it}`),
     `place:${place}`,
-    ...(ask.age && route.ages ? ["age"] : []),
-    ...(ask.kind ?? []).map((it) => `kind:${it}`),
-    ...(ask.language ?? []).map((it) => `language:${it}`),
+    ...(ownAges(pack, ask) && route.ages && route.ages.basis !== "in-the-picture" ? ["age"] : []),
+    ...[...new Set(ask.kind)].map((it) => `kind:${it}`),
+    ...[...new Set(ask.language)].map((it) => `language:${it}`),
   ];
 }
 
@@ -115,7 +130,7 @@ function together(pack, ask, sorted) {
 function allowed(pack, ask, routes) {
   const byId = routes === pack.routes ? [...routes].sort((one, other) => (one.id < other.id ? -1 : 1)) : routes;
   return byId.flatMap((route) => {
-    const place = guard(ask, route) ? undefined : coveringPlace(pack, ask, route);
+    const place = guard(pack, ask, route) ? undefined : coveringPlace(pack, ask, route);
     return place ? [{ route, reasons: [`audience:${ask.audience}`, `place:${place}`] }] : [];
   });
 }
