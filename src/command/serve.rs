@@ -26,11 +26,15 @@ async fn serve(args: &ServeArgs) -> Outcome {
         Err(error) => return could_not_run(error),
     };
     let (address, (release, routes)) = (app.address(), app.serves());
-    say(format_args!("Signpost listens on http://{address}"));
-    say(format_args!("  documentation  http://{address}/docs"));
-    say(format_args!("  release        {release}, with {routes} support routes"));
-    say(format_args!("  data           {}", args.data.data.display()));
-    match app.run().await {
+    let announced = async {
+        say(format_args!("Signpost listens on http://{address}"));
+        say(format_args!("  documentation  http://{address}/docs"));
+        say(format_args!("  release        {release}, with {routes} support routes"));
+        say(format_args!("  data           {}", args.data.data.display()));
+    };
+    // Said only once the server runs: from then on it can be told to stop, and whoever reads the line may do so.
+    let (outcome, ()) = tokio::join!(biased; app.run(), announced);
+    match outcome {
         Ok(()) => {
             tracing::info!("stopped");
             Outcome::Fine

@@ -53,7 +53,14 @@ pub async fn read<T: DeserializeOwned>(
     let arrived = timeout(deadline, collect(req, payload, max_bytes)).await;
     // From here on the time is ours, and no longer the client's.
     Deadline::body_has_arrived(req);
-    parse(&arrived.map_err(|_elapsed| Problem::timeout())??)
+    let body = arrived.map_err(|_elapsed| Problem::timeout())??;
+    let document = parse(&body)?;
+    // The parser would take an array for an object, its values in the order of the fields.
+    if body.trim_ascii_start().starts_with(b"{") {
+        Ok(document)
+    } else {
+        Err(Problem::invalid_body(vec![ProblemError::body("is not an object")]))
+    }
 }
 
 /// `application/json`, at most with `charset=utf-8` (which RFC 8259 makes the only one), and not compressed.

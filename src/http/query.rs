@@ -83,9 +83,11 @@ impl Params {
 
     fn refuse_what_was_not_read(&mut self) {
         let allowed: Vec<&str> = self.read.iter().copied().collect();
-        let unknown: BTreeSet<&str> = self.given.iter().map(|(name, _)| name.as_str()).collect();
-        for name in unknown.into_iter().filter(|name| !self.read.contains(name)) {
-            self.errors.push(ProblemError::parameter(name, "is not a parameter of this address", &allowed));
+        for (at, (name, _)) in self.given.iter().enumerate() {
+            let said = self.given[..at].iter().any(|(earlier, _)| earlier == name);
+            if !said && !self.read.contains(name.as_str()) {
+                self.errors.push(ProblemError::parameter(name, "is not a parameter of this address", &allowed));
+            }
         }
     }
 

@@ -1,6 +1,22 @@
 //! The tests of the whole package, in one binary, so that it is linked once.
+//!
+//! Most of them ask the real app on a port of its own, or run the built program; every answer that they see has been held
+//! against the checked-in specification (`support/spec.rs`). A golden file is rewritten by one command:
+//! `cargo run -- openapi --write openapi/signpost.json`.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod architecture;
+mod caching;
+mod check;
+mod commands;
+mod coverage;
 mod dependencies;
 mod lookups;
+mod openapi;
+mod privacy;
 mod ranking_vectors;
+mod readme;
+mod restart;
+mod retired;
+mod support;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::spawn_app;
+use crate::support::app;
 
 const README: &str = include_str!("../../README.md");
 
@@ -31,12 +31,12 @@ fn says(live: &Value, shown: &Value) -> bool {
 
 #[test]
 fn the_answers_in_the_readme_are_what_a_fresh_start_answers() {
-    let app = spawn_app();
+    let app = app();
     let examples = examples();
     assert_eq!(examples.len(), 3);
     for (address, shown) in examples {
         let path = address.strip_prefix("http://127.0.0.1:8080").unwrap();
-        let live: Value = app.get(path).json();
+        let live: Value = app.client.get(path).json();
         assert!(says(&live, &shown), "{address} no longer answers what the README shows");
     }
 }

@@ -1,0 +1,485 @@
+//! Every operation, done right and done wrong: what is refused, with which code, and which field is named for it.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::support::spec::{SPEC, Operation, operations, template_of};
+use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
+
+/// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
+const GOOD: [&str; 36] = [
+    "/v1",
+    "/v1/audiences",
+    "/v1/audiences?limit=200",
+    "/v1/audiences/child",
+    "/v1/audiences/child/routes",
+    "/v1/audiences/child/routes?topic=bullying,fgm&place=GB-SCT&age=12&kind=phone,webchat&language=en&lang=en&limit=3",
+    "/v1/audiences/child/routes?age=12-15&explain=true",
+    "/v1/audiences/parent/routes?explain=false&lang=cy",
+    "/v1/topics",
+    "/v1/topics?limit=1",
+    "/v1/topics/bullying",
+    "/v1/places",
+    "/v1/places/GB",
+    "/v1/places/GB-ABD",
+    "/v1/routes",
+    "/v1/routes?limit=1",
+    "/v1/routes?audience=child",
+    "/v1/routes?audience=own-behaviour&topic=own-sexual-thoughts&place=GB-SCT",
+    "/v1/routes/childline",
+    "/v1/organisations",
+    "/v1/organisations?limit=3",
+    "/v1/organisations/nspcc",
+    "/v1/campaigns",
+    "/v1/campaigns/get-help-or-get-caught",
+    "/v1/pack",
+    "/v1/pack?lang=en",
+    "/v1/verify-contact?contact=0131%20556%203535",
+    "/v1/verify-contact?contact=0131+556+3535&country=GB",
+    "/v1/verify-contact?contact=%2B44%20131%20556%203535",
+    "/v1/releases",
+    "/v1/releases?limit=1",
+    "/v1/releases/1",
+    "/health/live",
+    "/health/ready",
+    "/.well-known/security.txt",
+    "/v1/verify-contact?contact=nobody%20knows%20this",
+];
+
+/// Bodies that are answered with 200.
+const GOOD_BODIES: [(&str, &str); 5] = [
+    ("/v1/lookup", r#"{"audience": "child"}"#),
+    ("/v1/lookup", r#"{"audience": "parent", "topic": [], "place": "GB", "limit": 1, "explain": true}"#),
+    ("/v1/lookup", r#"{"audience": "child", "topic": ["fgm"], "age": "12-15", "kind": ["phone"], "language": ["en"]}"#),
+    ("/v1/verify-contact", r#"{"contact": "0131 556 3535"}"#),
+    ("/v1/verify-contact", r#"{"contact": "tel:+441315563535", "country": "GB"}"#),
+];
+
+/// Queries that no address takes, and the name that is given for each: `?` where it is not repeated.
+const NO_QUERY: [(&str, &str); 5] =
+    [("colour=blue", "colour"), ("colour", "colour"), ("C4naryWh0IsHere=1", "?"), ("%FF=1", "?"), ("&", "?")];
+
+/// Queries that no list takes.
+const NO_LIST_QUERY: [(&str, &str); 16] = [
+    ("limit=0", "limit"),
+    ("limit=201", "limit"),
+    ("limit=2010", "limit"),
+    ("limit=4294967297", "limit"),
+    ("limit=-1", "limit"),
+    ("limit=1.5", "limit"),
+    ("limit=+5", "limit"),
+    ("limit=05", "limit"),
+    ("limit=C4naryWh0IsHere", "limit"),
+    ("limit=%FF", "limit"),
+    ("limit=", "limit"),
+    ("limit", "limit"),
+    ("limit=5&limit=5", "limit"),
+    ("cursor=C4naryWh0IsHere", "cursor"),
+    ("cursor=", "cursor"),
+    ("cursor=a&cursor=b", "cursor"),
+];
+
+/// Queries that no look-up takes.
+const NO_LOOKUP_QUERY: [(&str, &str); 25] = [
+    ("topic=C4naryWh0IsHere", "topic"),
+    ("topic=bullying,C4naryWh0IsHere", "topic"),
+    ("topic=bullying,,fgm", "topic"),
+    ("topic=,bullying", "topic"),
+    ("topic=", "topic"),
+    ("place=GB&place=GB-SCT", "place"),
+    ("topic=Bullying", "topic"),
+    ("place=C4naryWh0IsHere", "place"),
+    ("place=gb-sct", "place"),
+    ("place=GB-XXX", "place"),
+    ("place=", "place"),
+    ("age=C4naryWh0IsHere", "age"),
+    ("age=-1", "age"),
+    ("age=15-12", "age"),
+    ("age=12-", "age"),
+    ("age=007", "age"),
+    ("kind=C4naryWh0IsHere", "kind"),
+    ("kind=phone,C4naryWh0IsHere", "kind"),
+    ("language=C4naryWh0IsHere", "language"),
+    ("lang=C4naryWh0IsHere", "lang"),
+    ("lang=-", "lang"),
+    ("explain=yes", "explain"),
+    ("explain=TRUE", "explain"),
+    ("place=%00", "place"),
+    ("topics=bullying", "topics"),
+];
+
+const NO_VERIFY_QUERY: [(&str, &str); 8] = [
+    ("", "contact"),
+    ("country=GB", "contact"),
+    ("contact=", "contact"),
+    ("contact=%20", "contact"),
+    ("contact=C4naryWh0IsHere&contact=101", "contact"),
+    ("contact=101&country=C4naryWh0IsHere", "country"),
+    ("contact=101&country=gb", "country"),
+    ("contact=101%0A", "contact"),
+];
+
+const LISTS: [&str; 7] = [
+    "/v1/audiences",
+    "/v1/topics",
+    "/v1/places",
+    "/v1/routes",
+    "/v1/organisations",
+    "/v1/campaigns",
+    "/v1/releases",
+];
+
+/// Addresses whose record is not there.
+const NOT_THERE: [&str; 14] = [
+    "/v1/audiences/C4naryWh0IsHere",
+    "/v1/audiences/C4naryWh0IsHere/routes",
+    "/v1/audiences/Child",
+    "/v1/topics/C4naryWh0IsHere",
+    "/v1/places/C4naryWh0IsHere",
+    "/v1/places/gb",
+    "/v1/routes/C4naryWh0IsHere",
+    "/v1/routes/%00",
+    "/v1/routes/childline%20",
+    "/v1/organisations/C4naryWh0IsHere",
+    "/v1/campaigns/C4naryWh0IsHere",
+    "/v1/releases/C4naryWh0IsHere",
+    "/v1/releases/01",
+    "/v1/releases/4294967297",
+];
+
+/// Every request with `GET` that is refused for its query, with the name that is given.
+fn wrong_queries() -> Vec<(String, &'static str)> {
+    let lookups = ["/v1/audiences/child/routes?", "/v1/routes?audience=child&"];
+    let whole = operations().into_iter().filter(|it| it.method == "GET");
+    let paths = whole.map(|it| it.path.replace("{id}", known(&it)).replace("{n}", "1"));
+    let nowhere = paths.flat_map(|path| NO_QUERY.map(|(query, name)| (format!("{path}?{query}"), name)));
+    let nowhere = nowhere.filter(|(target, _)| !target.starts_with("/v1/verify-contact"));
+    let lists = LISTS.iter().flat_map(|path| NO_LIST_QUERY.map(|(query, name)| (format!("{path}?{query}"), name)));
+    let lookups = lookups.iter().flat_map(|path| {
+        NO_LOOKUP_QUERY.iter().chain(&NO_LIST_QUERY).map(move |(query, name)| (format!("{path}{query}"), *name))
+    });
+    let verify = NO_VERIFY_QUERY.map(|(query, name)| (format!("/v1/verify-contact?{query}"), name));
+    let rest = [
+        ("/v1/routes?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/routes?audience=", "audience"),
+        ("/v1/routes?topic=bullying", "audience"),
+        ("/v1/routes?explain=true", "audience"),
+        ("/v1/pack?lang=fr", "lang"),
+        ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
+        ("/v1/pack?lang=", "lang"),
+        ("/v1/pack?limit=5", "limit"),
+        ("/v1/verify-contact?contact=101&colour=blue", "colour"),
+        ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
+    ];
+    let rest = rest.map(|(target, name)| (target.to_owned(), name));
+    nowhere.chain(lists).chain(lookups).chain(verify).chain(rest).collect()
+}
+
+/// The id of a record that an operation finds.
+fn known(operation: &Operation) -> &'static str {
+    operation.parameters("path").get("id").map_or("", |parameter| text(parameter, "/example"))
+}
+
+/// Bodies that are refused, with the place that is named.
+const WRONG_BODIES: [(&str, &str, &str); 44] = [
+    ("/v1/lookup", "", ""),
+    ("/v1/lookup", "{", ""),
+    ("/v1/lookup", r#"{"audience": "child""#, ""),
+    ("/v1/lookup", r#"{"audience": "child",}"#, ""),
+    ("/v1/lookup", r#"{"audience": C4naryWh0IsHere}"#, "/audience"),
+    ("/v1/lookup", r#"{"audience": "child"} C4naryWh0IsHere"#, ""),
+    ("/v1/lookup", "{'audience': 'child'}", ""),
+    ("/v1/lookup", "\u{feff}{\"audience\": \"child\"}", ""),
+    ("/v1/lookup", r#"{"audience": "child", "audience": "parent"}"#, "/audience"),
+    ("/v1/lookup", r#"{"audience": "child", "C4naryWh0IsHere": 1, "C4naryWh0IsHere": 2}"#, ""),
+    ("/v1/lookup", r#"{"audience": "\ud800"}"#, "/audience"),
+    ("/v1/lookup", r#""C4naryWh0IsHere""#, ""),
+    ("/v1/lookup", "null", ""),
+    ("/v1/lookup", "{}", "/audience"),
+    ("/v1/lookup", r#"{"audience": "C4naryWh0IsHere"}"#, "/audience"),
+    ("/v1/lookup", r#"{"audience": ""}"#, "/audience"),
+    ("/v1/lookup", r#"{"audience": null}"#, "/audience"),
+    ("/v1/lookup", r#"{"audience": ["child"]}"#, "/audience"),
+    ("/v1/lookup", r#"{"audience": "child", "C4naryWh0IsHere": 1}"#, ""),
+    ("/v1/lookup", r#"{"audience": "child", "colour": "blue"}"#, "/colour"),
+    ("/v1/lookup", r#"{"audience": "child", "topic": "bullying"}"#, "/topic"),
+    ("/v1/lookup", r#"{"audience": "child", "topic": ["bullying", "C4naryWh0IsHere"]}"#, "/topic/1"),
+    ("/v1/lookup", r#"{"audience": "child", "topic": ["bullying", 7]}"#, "/topic/1"),
+    ("/v1/lookup", r#"{"audience": "child", "topic": ["bullying,fgm"]}"#, "/topic/0"),
+    ("/v1/lookup", r#"{"audience": "child", "topic": null}"#, "/topic"),
+    ("/v1/lookup", r#"{"audience": "child", "place": "C4naryWh0IsHere"}"#, "/place"),
+    ("/v1/lookup", r#"{"audience": "child", "place": null}"#, "/place"),
+    ("/v1/lookup", r#"{"audience": "child", "age": 12}"#, "/age"),
+    ("/v1/lookup", r#"{"audience": "child", "age": "15-12"}"#, "/age"),
+    ("/v1/lookup", r#"{"audience": "child", "kind": ["C4naryWh0IsHere"]}"#, "/kind/0"),
+    ("/v1/lookup", r#"{"audience": "child", "language": ["en", "C4naryWh0IsHere"]}"#, "/language/1"),
+    ("/v1/lookup", r#"{"audience": "child", "lang": "C4naryWh0IsHere"}"#, "/lang"),
+    ("/v1/lookup", r#"{"audience": "child", "limit": 0}"#, "/limit"),
+    ("/v1/lookup", r#"{"audience": "child", "limit": 201}"#, "/limit"),
+    ("/v1/lookup", r#"{"audience": "child", "limit": "5"}"#, "/limit"),
+    ("/v1/lookup", r#"{"audience": "child", "limit": 1.5}"#, "/limit"),
+    ("/v1/lookup", r#"{"audience": "child", "limit": -1}"#, "/limit"),
+    ("/v1/lookup", r#"{"audience": "child", "cursor": "C4naryWh0IsHere"}"#, "/cursor"),
+    ("/v1/lookup", r#"{"audience": "child", "explain": "true"}"#, "/explain"),
+    ("/v1/verify-contact", "{}", ""),
+    ("/v1/verify-contact", r#"{"contact": " "}"#, "/contact"),
+    ("/v1/verify-contact", r#"{"contact": 101}"#, "/contact"),
+    ("/v1/verify-contact", r#"{"contact": "101", "country": "C4naryWh0IsHere"}"#, "/country"),
+    ("/v1/verify-contact", r#"{"contact": "101", "country": null}"#, "/country"),
+];
+
+/// Fails unless this is a refusal with this status and code that names exactly this.
+#[track_caller]
+fn refused(case: &str, answer: &Answer, status: u16, code: &str, names: &[&str]) {
+    assert_eq!(answer.status, status, "{case}: {}", answer.text());
+    assert_eq!((answer.code().as_str(), answer.names()), (code, names.iter().map(|&it| it.to_owned()).collect()), "{case}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "{case}");
+}
+
+#[test]
+fn what_is_asked_well_is_answered() {
+    let app = app();
+    for target in GOOD {
+        let answer = app.get(target).expect(200);
+        assert!(!answer.bytes.is_empty(), "{target}");
+    }
+    for (target, body) in GOOD_BODIES {
+        assert_eq!(app.post(target, body).expect(200).header("cache-control"), Some("no-store"), "{body}");
+    }
+}
+
+#[test]
+fn a_wrong_query_is_refused_and_the_parameter_named() {
+    let app = app();
+    for (target, name) in wrong_queries() {
+        let answer = app.get(&target);
+        // A parameter that is unknown and also without a value is named for both.
+        let faults = answer.names().len();
+        assert!((1..=4).contains(&faults), "{target}: {faults}");
+        refused(&target, &answer, 400, "invalid-parameter", &vec![name; faults]);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_404() {
+    let app = app();
+    for target in NOT_THERE {
+        refused(target, &app.get(target), 404, "not-found", &[]);
+    }
+    let silent = spawn_app(Settings::default());
+    refused("no contact", &silent.get("/.well-known/security.txt"), 404, "not-found", &[]);
+}
+
+#[test]
+fn a_wrong_body_is_refused_and_the_place_named() {
+    let app = app();
+    for (target, body, pointer) in WRONG_BODIES {
+        refused(body, &app.post(target, body), 400, "invalid-body", &[pointer]);
+    }
+}
+
+#[test]
+fn an_array_is_no_object_whatever_stands_in_it() {
+    let app = app();
+    for (target, body) in [("/v1/lookup", "[]"), ("/v1/lookup", r#"["child"]"#), ("/v1/verify-contact", r#"["101", "GB"]"#)] {
+        refused(body, &app.post(target, body), 400, "invalid-body", &[""]);
+    }
+}
+
+#[test]
+fn a_body_in_another_media_type_is_415() {
+    let app = app();
+    for target in ["/v1/lookup", "/v1/verify-contact"] {
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/C4naryWh0IsHere", "application/json; charset=utf-16"] {
+            let answer = app.send("POST", target, &[("content-type", kind)], Some(r#"{"audience": "child"}"#));
+            refused(kind, &answer, 415, "unsupported-media-type", &[]);
+        }
+        refused("none", &app.send("POST", target, &[], Some("{}")), 415, "unsupported-media-type", &[]);
+    }
+}
+
+#[test]
+fn a_body_beyond_64_kilobytes_is_413_and_one_of_64_is_read() {
+    let app = app();
+    for (target, start) in [("/v1/lookup", r#"{"audience": "child"}"#), ("/v1/verify-contact", r#"{"contact": "101"}"#)] {
+        let padded = |bytes: usize| format!("{start}{}", " ".repeat(bytes - start.len()));
+        assert_eq!(app.post(target, &padded(65_536)).status, 200);
+        refused(target, &app.post(target, &padded(65_537)), 413, "content-too-large", &[]);
+    }
+}
+
+#[test]
+fn a_query_beside_a_body_is_refused() {
+    let app = app();
+    for (target, body) in [GOOD_BODIES[0], GOOD_BODIES[3]] {
+        let answer = app.post(&format!("{target}?limit=5&C4naryWh0IsHere=1"), body);
+        refused(target, &answer, 400, "invalid-parameter", &["limit", "?"]);
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_named_at_once() {
+    let app = app();
+    let answer = app.get("/v1/audiences/child/routes?topic=x,y&place=x&age=x&kind=x&language=%21&lang=%21");
+    let names = ["topic", "topic", "place", "age", "kind", "language", "lang"];
+    refused("query", &answer, 400, "invalid-parameter", &names);
+    let body = json!({"audience": "x", "topic": ["fgm", "x"], "place": "x", "limit": 0, "kind": ["x"]}).to_string();
+    let names = ["/limit", "/audience", "/topic/1", "/place", "/kind/0"];
+    refused("body", &app.post("/v1/lookup", &body), 400, "invalid-body", &names);
+}
+
+#[test]
+fn a_value_outside_a_closed_vocabulary_is_answered_with_the_vocabulary() {
+    let app = app();
+    for (query, path) in [("audience=x", "/v1/audiences"), ("topic=x", "/v1/topics"), ("place=x", "/v1/places")] {
+        let known = app.get(&format!("{path}?limit=200")).json();
+        let known: Vec<&str> = list(&known, "/items").iter().map(|it| text(it, "/id")).collect();
+        let more = if query.starts_with("audience") { "" } else { "audience=child&" };
+        let problem = app.get(&format!("/v1/routes?{more}{query}")).expect(400).json();
+        assert_eq!(*list(&problem, "/errors/0/allowed"), *known, "{query}");
+        assert!(known.len() > 8, "{known:?}");
+    }
+    let problem = app.get("/v1/routes?audience=child&kind=x").expect(400).json();
+    let kinds: Vec<&str> = list(&problem, "/errors/0/allowed").iter().filter_map(|it| it.as_str()).collect();
+    assert_eq!(app.get(&format!("/v1/routes?audience=child&kind={}", kinds.join(","))).status, 200);
+}
+
+#[test]
+fn a_cursor_is_of_one_list_and_one_question() {
+    let app = app();
+    let cursor = |target: &str| text(&app.get(target).expect(200).json(), "/next_cursor").to_owned();
+    let of_topics = cursor("/v1/topics?limit=1");
+    assert_eq!(app.get(&format!("/v1/topics?cursor={of_topics}")).status, 200);
+    for path in LISTS.iter().filter(|path| **path != "/v1/topics") {
+        refused(path, &app.get(&format!("{path}?cursor={of_topics}")), 400, "invalid-parameter", &["cursor"]);
+    }
+    let of_child = cursor("/v1/audiences/child/routes?limit=1");
+    assert_eq!(app.get(&format!("/v1/audiences/child/routes?limit=1&cursor={of_child}")).status, 200);
+    for other in ["child/routes?limit=2", "child/routes?limit=1&place=GB", "parent/routes?limit=1"] {
+        let target = format!("/v1/audiences/{other}&cursor={of_child}");
+        refused(&target, &app.get(&target), 400, "invalid-parameter", &["cursor"]);
+    }
+    let body = json!({"audience": "child", "limit": 2, "cursor": of_child}).to_string();
+    refused(&body, &app.post("/v1/lookup", &body), 400, "invalid-body", &["/cursor"]);
+}
+
+#[test]
+fn an_alias_leads_to_the_record_and_its_routes() {
+    let app = app();
+    let mut aliases = 0;
+    for path in ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/organisations"] {
+        for record in list(&app.get(&format!("{path}?limit=200")).json(), "/items") {
+            for alias in record["aliases"].as_array().into_iter().flatten() {
+                let found = app.get(&format!("{path}/{}", alias.as_str().unwrap())).expect(200).json();
+                assert_eq!(found["id"], record["id"], "{path}/{alias}");
+                aliases += 1;
+            }
+        }
+    }
+    assert!(aliases > 30, "{aliases} aliases");
+}
+
+/// The methods that an address takes, as `Allow` lists them.
+fn allowed(path: &str) -> String {
+    let item = SPEC["paths"][path].as_object().unwrap();
+    let (get, post) = (item.contains_key("get"), item.contains_key("post"));
+    let known = [("GET", get), ("HEAD", get), ("POST", post), ("OPTIONS", true)];
+    known.iter().filter(|(_, takes)| *takes).map(|(method, _)| *method).collect::<Vec<_>>().join(", ")
+}
+
+fn example(path: &str) -> String {
+    let operation = operations().into_iter().find(|it| it.path == path).unwrap();
+    path.replace("{id}", known(&operation)).replace("{n}", "1")
+}
+
+fn paths() -> BTreeSet<&'static str> {
+    operations().iter().map(|it| it.path).collect()
+}
+
+#[test]
+fn a_method_that_an_address_does_not_take_is_405_with_those_it_does() {
+    let app = app();
+    for path in paths() {
+        let (allowed, target) = (allowed(path), example(path));
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"] {
+            if allowed.split(", ").any(|it| it == method) {
+                continue;
+            }
+            let answer = app.send(method, &target, &[], None);
+            refused(&format!("{method} {target}"), &answer, 405, "method-not-allowed", &[]);
+            assert_eq!(answer.header("allow"), Some(allowed.as_str()), "{method} {target}");
+        }
+    }
+}
+
+#[test]
+fn options_names_the_methods_of_an_address() {
+    let app = app();
+    for path in paths() {
+        let answer = app.send("OPTIONS", &example(path), &[], None).expect(204);
+        assert_eq!(answer.header("allow"), Some(allowed(path).as_str()), "{path}");
+    }
+    assert_eq!(app.send("OPTIONS", "/v1/C4naryWh0IsHere", &[], None).status, 404);
+}
+
+#[test]
+fn an_address_with_a_slash_behind_it_is_another_address() {
+    let app = app();
+    for path in paths() {
+        let target = format!("{}/", example(path));
+        refused(&target, &app.get(&target), 404, "not-found", &[]);
+    }
+}
+
+#[test]
+fn an_unknown_address_is_404_whatever_is_asked_of_it() {
+    let app = app();
+    for target in ["/C4naryWh0IsHere", "/v2", "/V1", "/v1/C4naryWh0IsHere", "/v1/routes/childline/C4naryWh0IsHere", "//v1", "/v1/%2e%2e"] {
+        for method in ["GET", "POST", "DELETE", "OPTIONS"] {
+            let answer = app.raw(method, target, &[], "");
+            if target == "/" && answer.status == 200 {
+                continue;
+            }
+            refused(&format!("{method} {target}"), &answer, 404, "not-found", &[]);
+        }
+    }
+}
+
+#[test]
+fn an_address_that_is_too_long_is_414_and_headers_that_are_too_large_are_431() {
+    let app = app();
+    let long = |bytes: usize| format!("/v1/routes?audience={}", "x".repeat(bytes - "/v1/routes?audience=".len()));
+    refused("2,048 bytes", &app.get(&long(2048)), 400, "invalid-parameter", &["audience"]);
+    refused("2,049 bytes", &app.get(&long(2049)), 414, "uri-too-long", &[]);
+    let value = CANARY.repeat(1200);
+    refused("headers", &app.get_with("/v1", &[("x-note", &value)]), 431, "headers-too-large", &[]);
+    refused("codings", &app.get_with("/v1", &[("accept-encoding", "identity;q=0")]), 406, "not-acceptable", &[]);
+}
+
+#[test]
+fn no_operation_is_without_a_request_that_works_and_one_that_fails() {
+    let operation = |method: &'static str, target: &str| (method, template_of(target.split('?').next().unwrap()).unwrap());
+    let good = GOOD.iter().map(|target| operation("GET", target));
+    let good: BTreeSet<_> = good.chain(GOOD_BODIES.iter().map(|(target, _)| operation("POST", target))).collect();
+    let wrong = wrong_queries();
+    let bad = wrong.iter().map(|(target, _)| operation("GET", target));
+    let bad: BTreeSet<_> = bad.chain(WRONG_BODIES.iter().map(|(target, ..)| operation("POST", target))).collect();
+    let gone: BTreeSet<_> = NOT_THERE.iter().map(|target| operation("GET", target)).collect();
+    for it in operations() {
+        let name = (it.method, it.path);
+        assert!(good.contains(&name) && bad.contains(&name), "{}: write a case for it in this file", it.id);
+        let with_id = it.path.contains('{');
+        assert!(!with_id || gone.contains(&name), "{}: ask for something that is not there", it.id);
+    }
+}
+
+#[test]
+fn an_answer_never_depends_on_who_asks() {
+    let app = app();
+    let plain = |client: &Client, headers: &[(&str, &str)]| client.get_with("/v1/audiences/child/routes", headers).bytes;
+    let expected = plain(&app, &[]);
+    for headers in [[("user-agent", CANARY)], [("referer", "https://school.example/C4naryWh0IsHere")], [("cookie", CANARY)], [("accept-language", "cy")]] {
+        assert_eq!(plain(&app, &headers), expected, "{headers:?}");
+    }
+}

@@ -1,0 +1,282 @@
+//! The specification: checked in as it is generated, complete, plain enough for every client generator, and true.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::spec::{SPEC, operation, operations};
+use crate::support::{app, in_package, list, percent, text};
+
+#[test]
+fn the_checked_in_specification_is_the_generated_one() {
+    let checked_in = std::fs::read_to_string(in_package("openapi/signpost.json")).unwrap();
+    let generated = signpost::http::openapi::text().unwrap();
+    let line = checked_in.lines().zip(generated.lines()).position(|(old, new)| old != new);
+    assert!(
+        checked_in == generated,
+        "openapi/signpost.json differs from the code, first in line {}: run \
+         `cargo run -- openapi --write openapi/signpost.json` and read the difference",
+        line.unwrap_or_default() + 1,
+    );
+}
+
+#[test]
+fn every_operation_says_what_it_is_does_and_answers() {
+    let verbs = ["get", "list", "lookup", "verify"];
+    for operation in operations() {
+        let (verb, noun) = operation.id.split_once('_').unwrap_or_default();
+        assert!(verbs.contains(&verb) && !noun.is_empty(), "{}: name it verb_noun", operation.id);
+        assert!(!text(operation.value, "/summary").is_empty(), "{}: no summary", operation.id);
+        let (words, example) = text(operation.value, "/description").split_once("\n\nExample: `curl -s ").unwrap();
+        assert!(words.len() > 20 && example.ends_with("'`"), "{}: no words or no example", operation.id);
+        for (status, response) in operation.value["responses"].as_object().unwrap() {
+            assert!(text(response, "/description").len() > 8, "{} {status}: no description", operation.id);
+        }
+        for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
+            assert!(text(parameter, "/description").len() > 8, "{} {parameter}: no description", operation.id);
+        }
+    }
+}
+
+#[test]
+fn no_two_operations_have_the_same_id() {
+    let ids: BTreeSet<&str> = operations().iter().map(|it| it.id).collect();
+    assert_eq!(ids.len(), operations().len());
+    assert!(ids.len() > 20, "{ids:?}");
+}
+
+/// Every part of a document with its pointer.
+fn parts<'v>(value: &'v Value, pointer: String, found: &mut Vec<(String, &'v Value)>) {
+    match value {
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, it)| parts(it, format!("{pointer}/{at}"), found));
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, it)| parts(it, format!("{pointer}/{}", name.replace('/', "~1")), found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    found.push((pointer, value));
+}
+
+#[test]
+fn the_specification_holds_nothing_that_a_client_generator_stumbles_over() {
+    let mut all = Vec::new();
+    parts(&SPEC, String::new(), &mut all);
+    assert!(all.len() > 3000, "{} parts", all.len());
+    for (pointer, part) in all {
+        assert!(!part.is_null() && part["nullable"].is_null(), "{pointer}: null");
+        assert!(!part["type"].is_array() && part["type"] != "null", "{pointer}: {}", part["type"]);
+        assert_ne!(part["format"], "int64", "{pointer}: integers fit 32 bits");
+        for keyword in ["oneOf", "anyOf", "allOf", "discriminator", "prefixItems", "patternProperties"] {
+            assert!(part[keyword].is_null(), "{pointer}: {keyword}");
+        }
+        let open = &part["additionalProperties"];
+        assert!(open.is_null() || *open == json!(false), "{pointer}: a map with free keys");
+    }
+}
+
+#[test]
+fn every_schema_says_of_what_type_it_is() {
+    fn check(pointer: &str, schema: &Value) {
+        let kind = schema["type"].as_str().or(schema["$ref"].as_str());
+        assert!(kind.is_some(), "{pointer}: anything may stand here");
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            check(&format!("{pointer}/{name}"), property);
+        }
+        if kind == Some("array") {
+            check(&format!("{pointer}/[]"), &schema["items"]);
+        }
+        assert!(kind != Some("object") || schema["properties"].is_object(), "{pointer}: an object without properties");
+    }
+    for (name, schema) in SPEC["components"]["schemas"].as_object().unwrap() {
+        check(name, schema);
+        assert!(!text(schema, "/description").is_empty(), "{name}: no description");
+    }
+}
+
+/// A command line in parts, with single quotes read as a shell reads them.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quoted) = (vec![String::new()], false);
+    for c in line.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            plain => words.last_mut().unwrap().push(plain),
+        }
+    }
+    words
+}
+
+#[test]
+fn every_example_works_against_a_running_service() {
+    let app = app();
+    for operation in operations() {
+        let line = text(operation.value, "/description").rsplit_once("Example: `").unwrap().1.trim_end_matches('`');
+        let words = words(line);
+        let after = |flag: &str| words.iter().position(|word| word == flag).map(|at| words[at + 1].as_str());
+        let target = words.last().unwrap().strip_prefix("http://127.0.0.1:8080").unwrap();
+        let answer = match after("-d") {
+            Some(body) => {
+                assert_eq!(after("-H"), Some("content-type: application/json"), "{line}");
+                app.post(target, body)
+            }
+            None => app.get(target),
+        };
+        assert_eq!(answer.status, 200, "{line}");
+        assert!(operation.method == "GET" || after("-d").is_some(), "{line} is not a {}", operation.method);
+    }
+}
+
+/// What a schema asks of a value, without its words.
+fn rules(schema: &Value) -> Value {
+    let mut rules = schema.clone();
+    let fields = rules.as_object_mut().unwrap();
+    fields.retain(|name, _| !["description", "example"].contains(&name.as_str()));
+    rules
+}
+
+#[test]
+fn the_twins_take_the_same_fields_under_the_same_rules() {
+    let schema = |name: &str| &SPEC["components"]["schemas"][name];
+    let cases = [
+        ("list_routes", schema("LookupRequest"), None),
+        ("list_audience_routes", schema("LookupRequest"), Some("audience")),
+        ("verify_contact", schema("VerifyRequest"), None),
+    ];
+    for (id, body, in_path) in cases {
+        let mut fields = body["properties"].as_object().unwrap().clone();
+        fields.retain(|name, _| Some(name.as_str()) != in_path);
+        let parameters = operation(id).parameters("query");
+        assert_eq!(fields.keys().map(String::as_str).collect::<Vec<_>>(), parameters.keys().copied().collect::<Vec<_>>());
+        for (name, parameter) in parameters {
+            assert_eq!(rules(&parameter["schema"]), rules(&fields[name]), "{id}: {name}");
+            let both = (&parameter["example"], &fields[name]["example"]);
+            assert!(both.0 == both.1 || both.1.is_null(), "{id}: {name} has two examples: {both:?}");
+        }
+    }
+}
+
+#[test]
+fn only_what_a_look_up_cannot_do_without_is_required() {
+    let required = |name: &str| list(&SPEC["components"]["schemas"][name], "/required").to_vec();
+    assert_eq!(required("LookupRequest"), ["audience"]);
+    assert_eq!(required("VerifyRequest"), ["contact"]);
+    for operation in operations() {
+        let asked = operation.parameters("query").into_iter().filter(|(_, it)| it["required"] == true);
+        let asked: Vec<&str> = asked.map(|(name, _)| name).collect();
+        assert_eq!(asked, if operation.id == "verify_contact" { vec!["contact"] } else { vec![] }, "{}", operation.id);
+    }
+}
+
+/// For each constraint of a schema a value that just keeps it and one that just breaks it. A list is its values.
+fn boundaries(name: &str, schema: &Value) -> Vec<(String, String)> {
+    let number = |keyword: &str| schema[keyword].as_u64();
+    let times = |one: &str, count: u64| vec![one; usize::try_from(count).unwrap()].join(",");
+    let mut found = Vec::new();
+    if let Some(least) = number("minimum") {
+        found.push((least.to_string(), (least - 1).to_string()));
+    }
+    if let Some(most) = number("maximum") {
+        found.push((most.to_string(), (most + 1).to_string()));
+    }
+    if let Some(most) = number("maxItems") {
+        let one = match name {
+            "topic" => "bullying",
+            "kind" => "phone",
+            "language" => "en",
+            other => panic!("{other}: a list that this test does not know"),
+        };
+        found.push((times(one, most), times(one, most + 1)));
+    }
+    if let Some(least) = number("minLength") {
+        let of = |count: u64| "7".repeat(usize::try_from(count).unwrap());
+        found.push((of(least), of(least - 1)));
+    }
+    if let Some(most) = number("maxLength") {
+        let of = |count: u64| "7".repeat(usize::try_from(count).unwrap());
+        found.push((of(most), of(most + 1)));
+    }
+    if let Some(pattern) = schema["pattern"].as_str() {
+        let pattern = regex::Regex::new(pattern).unwrap();
+        let (good, bad) = match name {
+            "age" => (["0", "120", "12-15", "0-120", "7-7"], ["121", "1200", "12-", "twelve", "+12"]),
+            "country" => (["GB", "NZ", "IE", "FR", "US"], ["gb", "GBR", "G", "G1", "UK."]),
+            other => panic!("{other}: a pattern that this test does not know"),
+        };
+        for (good, bad) in good.into_iter().zip(bad) {
+            assert!(pattern.is_match(good) && !pattern.is_match(bad), "{name}: {pattern} {good} {bad}");
+            found.push((good.to_owned(), bad.to_owned()));
+        }
+    }
+    found
+}
+
+/// A value at its boundary may still be wrong for another reason, which has to be another one.
+fn only_a_wrong_cursor(name: &str, problem: &Value) -> bool {
+    name == "cursor" && text(problem, "/errors/0/detail").starts_with("this cursor is not of this release")
+}
+
+#[test]
+fn each_constraint_of_a_query_is_kept_to_at_its_boundary() {
+    let app = app();
+    let mut seen = 0;
+    for operation in operations().iter().filter(|it| it.method == "GET") {
+        let base = operation.path.replace("{id}", "child").replace("{n}", "1");
+        for (name, parameter) in operation.parameters("query") {
+            let more = match (operation.id, name) {
+                ("list_routes", "audience" | "limit" | "cursor") | (_, "contact") => "",
+                ("list_routes", _) => "audience=child&",
+                ("verify_contact", _) => "contact=101&",
+                _ => "",
+            };
+            for (good, bad) in boundaries(name, &parameter["schema"]) {
+                let target = |value: &str| format!("{base}?{more}{name}={}", percent(value).replace("%2C", ","));
+                let kept = app.get(&target(&good));
+                assert!(kept.status == 200 || only_a_wrong_cursor(name, &kept.json()), "{}: {}", target(&good), kept.text());
+                let broken = app.get(&target(&bad)).expect(400);
+                assert_eq!((broken.code().as_str(), broken.names()), ("invalid-parameter", vec![name.to_owned()]), "{bad}");
+                assert!(!only_a_wrong_cursor(name, &broken.json()), "{}", target(&bad));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 40, "{seen} constraints");
+}
+
+#[test]
+fn each_constraint_of_a_body_is_kept_to_at_its_boundary() {
+    let app = app();
+    let cases = [("/v1/lookup", "LookupRequest", json!({"audience": "child"})), ("/v1/verify-contact", "VerifyRequest", json!({"contact": "101"}))];
+    let mut seen = 0;
+    for (path, schema, base) in cases {
+        for (name, schema) in SPEC["components"]["schemas"][schema]["properties"].as_object().unwrap() {
+            let body = |value: &str| {
+                let mut body = base.clone();
+                body[name] = match text(schema, "/type") {
+                    "array" => json!(value.split(',').collect::<Vec<_>>()),
+                    "integer" => json!(value.parse::<u64>().unwrap()),
+                    _ => json!(value),
+                };
+                body.to_string()
+            };
+            for (good, bad) in boundaries(name, schema) {
+                let kept = app.post(path, &body(&good));
+                assert!(kept.status == 200 || only_a_wrong_cursor(name, &kept.json()), "{name}: {good}: {}", kept.text());
+                let broken = app.post(path, &body(&bad)).expect(400);
+                assert_eq!((broken.code().as_str(), broken.names()), ("invalid-body", vec![format!("/{name}")]), "{bad}");
+                assert!(!only_a_wrong_cursor(name, &broken.json()), "{bad}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 15, "{seen} constraints");
+}
+
+#[test]
+fn a_release_number_is_at_least_what_the_specification_says() {
+    let schema = &operation("get_release").parameters("path")["n"]["schema"];
+    assert_eq!(schema["minimum"], 1);
+    assert_eq!(app().get("/v1/releases/1").status, 200);
+    assert_eq!(app().get("/v1/releases/0").status, 404);
+}
