@@ -59,7 +59,7 @@ pub async fn read<T: DeserializeOwned>(
     if body.trim_ascii_start().starts_with(b"{") {
         Ok(document)
     } else {
-        Err(Problem::invalid_body(vec![ProblemError::body("is not an object")]))
+        Err(Problem::invalid_body(vec![ProblemError::pointer(String::new(), "is not an object")]))
     }
 }
 
