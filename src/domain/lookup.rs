@@ -130,7 +130,8 @@ const NATION_DEPTH: usize = 2;
 /// Never relaxed: whom the route is kept from, by who they say they are and by the age that they say they have.
 fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) -> Result<Fit, String> {
     let document = route.document();
-    let kept_from = document.never_show_to.iter().find(|id| **id == query.audience || is_one_by_age(directory, query, id));
+    let kept_from =
+        document.never_show_to.iter().find(|id| **id == query.audience || is_one_by_age(directory, query, id));
     if let Some(audience) = kept_from {
         return Err(format!("guard:{audience}"));
     }

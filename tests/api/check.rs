@@ -108,7 +108,10 @@ fn a_place_that_no_fall_back_route_covers_is_found_for_every_audience() {
     let audiences = list(&seed_file("audiences.json"), "").len();
     for at in 0..audiences {
         let pointer = format!("/{at}/fallback");
-        assert!(findings.iter().any(|it| is(it, "no-fallback", "audiences.json", &pointer)), "{pointer}: {findings:#?}");
+        assert!(
+            findings.iter().any(|it| is(it, "no-fallback", "audiences.json", &pointer)),
+            "{pointer}: {findings:#?}"
+        );
     }
     let places = list(&seed_file("places.json"), "").len();
     assert!(findings.iter().any(|it| is(it, "no-emergency", "places.json", &format!("/{places}/emergency"))));

@@ -9,18 +9,28 @@ use crate::support::{Run, Service, in_package, list, program, run, text};
 #[test]
 fn every_command_says_how_to_use_it() {
     let commands = [
-        ("serve", &["--listen", "--data", "--public-url", "--security-contact", "--degraded", "--log-format", "--workers"][..]),
+        (
+            "serve",
+            &["--listen", "--data", "--public-url", "--security-contact", "--degraded", "--log-format", "--workers"][..],
+        ),
         ("check", &["<FOLDER>", "--json"]),
         ("export", &["<FOLDER>", "--data"]),
         ("import", &["<FOLDER>", "--data"]),
         ("verify", &["--data", "--deep"]),
         ("openapi", &["--write"]),
-        ("lookup", &["--audience", "--topic", "--place", "--age", "--kind", "--limit", "--explain", "--json", "--data"]),
+        (
+            "lookup",
+            &["--audience", "--topic", "--place", "--age", "--kind", "--limit", "--explain", "--json", "--data"],
+        ),
     ];
     let whole = run(["--help"]).expect(0).stdout;
     for (command, flags) in commands {
         let help = run([command, "--help"]).expect(0);
-        assert!(help.stdout.contains(&format!("Usage: signpost {command}")) && help.stderr.is_empty(), "{}", help.stdout);
+        assert!(
+            help.stdout.contains(&format!("Usage: signpost {command}")) && help.stderr.is_empty(),
+            "{}",
+            help.stdout
+        );
         for flag in flags {
             assert!(help.stdout.contains(flag), "{command} does not explain {flag}");
         }

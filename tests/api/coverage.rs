@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::support::spec::{SPEC, Operation, operations, template_of};
+use crate::support::spec::{Operation, SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
@@ -120,15 +120,8 @@ const NO_VERIFY_QUERY: [(&str, &str); 8] = [
     ("contact=101%0A", "contact"),
 ];
 
-const LISTS: [&str; 7] = [
-    "/v1/audiences",
-    "/v1/topics",
-    "/v1/places",
-    "/v1/routes",
-    "/v1/organisations",
-    "/v1/campaigns",
-    "/v1/releases",
-];
+const LISTS: [&str; 7] =
+    ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/routes", "/v1/organisations", "/v1/campaigns", "/v1/releases"];
 
 /// Addresses whose record is not there.
 const NOT_THERE: [&str; 14] = [
@@ -233,7 +226,11 @@ const WRONG_BODIES: [(&str, &str, &str); 44] = [
 #[track_caller]
 fn refused(case: &str, answer: &Answer, status: u16, code: &str, names: &[&str]) {
     assert_eq!(answer.status, status, "{case}: {}", answer.text());
-    assert_eq!((answer.code().as_str(), answer.names()), (code, names.iter().map(|&it| it.to_owned()).collect()), "{case}");
+    assert_eq!(
+        (answer.code().as_str(), answer.names()),
+        (code, names.iter().map(|&it| it.to_owned()).collect()),
+        "{case}"
+    );
     assert_eq!(answer.header("cache-control"), Some("no-store"), "{case}");
 }
 
@@ -282,7 +279,9 @@ fn a_wrong_body_is_refused_and_the_place_named() {
 #[test]
 fn an_array_is_no_object_whatever_stands_in_it() {
     let app = app();
-    for (target, body) in [("/v1/lookup", "[]"), ("/v1/lookup", r#"["child"]"#), ("/v1/verify-contact", r#"["101", "GB"]"#)] {
+    for (target, body) in
+        [("/v1/lookup", "[]"), ("/v1/lookup", r#"["child"]"#), ("/v1/verify-contact", r#"["101", "GB"]"#)]
+    {
         refused(body, &app.post(target, body), 400, "invalid-body", &[""]);
     }
 }
@@ -291,7 +290,12 @@ fn an_array_is_no_object_whatever_stands_in_it() {
 fn a_body_in_another_media_type_is_415() {
     let app = app();
     for target in ["/v1/lookup", "/v1/verify-contact"] {
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/C4naryWh0IsHere", "application/json; charset=utf-16"] {
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/C4naryWh0IsHere",
+            "application/json; charset=utf-16",
+        ] {
             let answer = app.send("POST", target, &[("content-type", kind)], Some(r#"{"audience": "child"}"#));
             refused(kind, &answer, 415, "unsupported-media-type", &[]);
         }
@@ -302,7 +306,8 @@ fn a_body_in_another_media_type_is_415() {
 #[test]
 fn a_body_beyond_64_kilobytes_is_413_and_one_of_64_is_read() {
     let app = app();
-    for (target, start) in [("/v1/lookup", r#"{"audience": "child"}"#), ("/v1/verify-contact", r#"{"contact": "101"}"#)] {
+    for (target, start) in [("/v1/lookup", r#"{"audience": "child"}"#), ("/v1/verify-contact", r#"{"contact": "101"}"#)]
+    {
         let padded = |bytes: usize| format!("{start}{}", " ".repeat(bytes - start.len()));
         assert_eq!(app.post(target, &padded(65_536)).status, 200);
         refused(target, &app.post(target, &padded(65_537)), 413, "content-too-large", &[]);
@@ -435,7 +440,15 @@ fn an_address_with_a_slash_behind_it_is_another_address() {
 #[test]
 fn an_unknown_address_is_404_whatever_is_asked_of_it() {
     let app = app();
-    for target in ["/C4naryWh0IsHere", "/v2", "/V1", "/v1/C4naryWh0IsHere", "/v1/routes/childline/C4naryWh0IsHere", "//v1", "/v1/%2e%2e"] {
+    for target in [
+        "/C4naryWh0IsHere",
+        "/v2",
+        "/V1",
+        "/v1/C4naryWh0IsHere",
+        "/v1/routes/childline/C4naryWh0IsHere",
+        "//v1",
+        "/v1/%2e%2e",
+    ] {
         for method in ["GET", "POST", "DELETE", "OPTIONS"] {
             let answer = app.raw(method, target, &[], "");
             if target == "/" && answer.status == 200 {
@@ -459,7 +472,8 @@ fn an_address_that_is_too_long_is_414_and_headers_that_are_too_large_are_431() {
 
 #[test]
 fn no_operation_is_without_a_request_that_works_and_one_that_fails() {
-    let operation = |method: &'static str, target: &str| (method, template_of(target.split('?').next().unwrap()).unwrap());
+    let operation =
+        |method: &'static str, target: &str| (method, template_of(target.split('?').next().unwrap()).unwrap());
     let good = GOOD.iter().map(|target| operation("GET", target));
     let good: BTreeSet<_> = good.chain(GOOD_BODIES.iter().map(|(target, _)| operation("POST", target))).collect();
     let wrong = wrong_queries();
@@ -477,9 +491,15 @@ fn no_operation_is_without_a_request_that_works_and_one_that_fails() {
 #[test]
 fn an_answer_never_depends_on_who_asks() {
     let app = app();
-    let plain = |client: &Client, headers: &[(&str, &str)]| client.get_with("/v1/audiences/child/routes", headers).bytes;
+    let plain =
+        |client: &Client, headers: &[(&str, &str)]| client.get_with("/v1/audiences/child/routes", headers).bytes;
     let expected = plain(&app, &[]);
-    for headers in [[("user-agent", CANARY)], [("referer", "https://school.example/C4naryWh0IsHere")], [("cookie", CANARY)], [("accept-language", "cy")]] {
+    for headers in [
+        [("user-agent", CANARY)],
+        [("referer", "https://school.example/C4naryWh0IsHere")],
+        [("cookie", CANARY)],
+        [("accept-language", "cy")],
+    ] {
         assert_eq!(plain(&app, &headers), expected, "{headers:?}");
     }
 }

@@ -148,7 +148,10 @@ fn the_twins_take_the_same_fields_under_the_same_rules() {
         let mut fields = body["properties"].as_object().unwrap().clone();
         fields.retain(|name, _| Some(name.as_str()) != in_path);
         let parameters = operation(id).parameters("query");
-        assert_eq!(fields.keys().map(String::as_str).collect::<Vec<_>>(), parameters.keys().copied().collect::<Vec<_>>());
+        assert_eq!(
+            fields.keys().map(String::as_str).collect::<Vec<_>>(),
+            parameters.keys().copied().collect::<Vec<_>>()
+        );
         for (name, parameter) in parameters {
             assert_eq!(rules(&parameter["schema"]), rules(&fields[name]), "{id}: {name}");
             let both = (&parameter["example"], &fields[name]["example"]);
@@ -233,9 +236,18 @@ fn each_constraint_of_a_query_is_kept_to_at_its_boundary() {
             for (good, bad) in boundaries(name, &parameter["schema"]) {
                 let target = |value: &str| format!("{base}?{more}{name}={}", percent(value).replace("%2C", ","));
                 let kept = app.get(&target(&good));
-                assert!(kept.status == 200 || only_a_wrong_cursor(name, &kept.json()), "{}: {}", target(&good), kept.text());
+                assert!(
+                    kept.status == 200 || only_a_wrong_cursor(name, &kept.json()),
+                    "{}: {}",
+                    target(&good),
+                    kept.text()
+                );
                 let broken = app.get(&target(&bad)).expect(400);
-                assert_eq!((broken.code().as_str(), broken.names()), ("invalid-parameter", vec![name.to_owned()]), "{bad}");
+                assert_eq!(
+                    (broken.code().as_str(), broken.names()),
+                    ("invalid-parameter", vec![name.to_owned()]),
+                    "{bad}"
+                );
                 assert!(!only_a_wrong_cursor(name, &broken.json()), "{}", target(&bad));
                 seen += 1;
             }
@@ -247,7 +259,10 @@ fn each_constraint_of_a_query_is_kept_to_at_its_boundary() {
 #[test]
 fn each_constraint_of_a_body_is_kept_to_at_its_boundary() {
     let app = app();
-    let cases = [("/v1/lookup", "LookupRequest", json!({"audience": "child"})), ("/v1/verify-contact", "VerifyRequest", json!({"contact": "101"}))];
+    let cases = [
+        ("/v1/lookup", "LookupRequest", json!({"audience": "child"})),
+        ("/v1/verify-contact", "VerifyRequest", json!({"contact": "101"})),
+    ];
     let mut seen = 0;
     for (path, schema, base) in cases {
         for (name, schema) in SPEC["components"]["schemas"][schema]["properties"].as_object().unwrap() {
@@ -262,9 +277,17 @@ fn each_constraint_of_a_body_is_kept_to_at_its_boundary() {
             };
             for (good, bad) in boundaries(name, schema) {
                 let kept = app.post(path, &body(&good));
-                assert!(kept.status == 200 || only_a_wrong_cursor(name, &kept.json()), "{name}: {good}: {}", kept.text());
+                assert!(
+                    kept.status == 200 || only_a_wrong_cursor(name, &kept.json()),
+                    "{name}: {good}: {}",
+                    kept.text()
+                );
                 let broken = app.post(path, &body(&bad)).expect(400);
-                assert_eq!((broken.code().as_str(), broken.names()), ("invalid-body", vec![format!("/{name}")]), "{bad}");
+                assert_eq!(
+                    (broken.code().as_str(), broken.names()),
+                    ("invalid-body", vec![format!("/{name}")]),
+                    "{bad}"
+                );
                 assert!(!only_a_wrong_cursor(name, &broken.json()), "{bad}");
                 seen += 1;
             }

@@ -89,7 +89,15 @@ fn an_old_contact_is_recognised_in_any_spelling_and_no_other_one_is() {
     ] {
         assert!(shows(old), "{old}");
     }
-    for fine in ["0800 1111", "tel:116123", "888580", "18885 8", "notthinkuknow.co.uk", "Actions fraudulent", "stopitnow.org.uk"] {
+    for fine in [
+        "0800 1111",
+        "tel:116123",
+        "888580",
+        "18885 8",
+        "notthinkuknow.co.uk",
+        "Actions fraudulent",
+        "stopitnow.org.uk",
+    ] {
         assert!(!shows(fine), "{fine}");
     }
 }
@@ -259,7 +267,11 @@ fn spellings(old: &Retired) -> Vec<String> {
         }
         "link" => {
             let host = &old.value;
-            spellings.extend([format!("https://{host}"), format!("http://www.{host}/some/page?a=b"), host.to_uppercase()]);
+            spellings.extend([
+                format!("https://{host}"),
+                format!("http://www.{host}/some/page?a=b"),
+                host.to_uppercase(),
+            ]);
         }
         "email" => spellings.extend([format!("mailto:{}", old.value), old.value.to_uppercase()]),
         _ => spellings.extend([old.value.to_lowercase(), old.value.to_uppercase(), old.value.replace(' ', "  ")]),
@@ -305,7 +317,9 @@ fn a_contact_of_today_is_known_by_its_value_its_display_and_its_link() {
 #[test]
 fn what_nobody_knows_is_called_unknown_and_nothing_more() {
     let app = app();
-    for contact in ["01632 960 999", "+44 7700 900 123", "nobody@example.org", "https://nobody.example", "No Such Line", "0", "?"] {
+    for contact in
+        ["01632 960 999", "+44 7700 900 123", "nobody@example.org", "https://nobody.example", "No Such Line", "0", "?"]
+    {
         let found = verified(&app, contact, "GB");
         assert_eq!(found, json!({"release": 1, "status": "unknown", "routes": [], "replaced_by": []}), "{contact}");
     }

@@ -17,9 +17,8 @@ const PROBLEM: &str = "application/problem+json";
 const PAGES: [&str; 3] = ["/openapi.json", "/docs", "/problems/"];
 
 /// The specification as it is checked in.
-pub static SPEC: LazyLock<Value> = LazyLock::new(|| {
-    serde_json::from_slice(&std::fs::read(in_package("openapi/signpost.json")).unwrap()).unwrap()
-});
+pub static SPEC: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_slice(&std::fs::read(in_package("openapi/signpost.json")).unwrap()).unwrap());
 
 /// Its schemas, each refusing what it does not describe.
 static CLOSED: LazyLock<Value> = LazyLock::new(|| {
