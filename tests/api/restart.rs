@@ -6,15 +6,12 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
 use signpost::seed;
 use signpost::store::{JournalStore, Options};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::support::{
-    Client, Run, Service, copy_folder, edit_json, in_package, list, program, run, text,
-};
+use crate::support::{Client, Run, Service, copy_folder, edit_json, in_package, list, program, run, sha256, text};
 
 /// Thirty addresses of every kind.
 fn sample() -> Vec<String> {
@@ -97,11 +94,11 @@ fn an_export_is_plain_files_with_their_digests_and_is_taken_only_whole() {
     Service::start(&data).stop().expect(0);
     let export = folder.path().join("export");
     command("export", Some(&export), &data).expect(0);
-    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(export.join("manifest.json")).unwrap()).unwrap();
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(export.join("manifest.json")).unwrap()).unwrap();
     for frame in list(&manifest, "/frames") {
         let bytes = std::fs::read(export.join(text(frame, "/file"))).unwrap();
-        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(text(frame, "/sha256"), digest);
+        assert_eq!(text(frame, "/sha256"), sha256(&bytes));
     }
     assert!(export.join("directory/route/childline.json").exists());
     command("export", Some(&export), &data).expect(3);
@@ -181,6 +178,18 @@ fn a_journal_that_is_damaged_at_its_beginning_leaves_nothing_to_serve() {
 }
 
 #[test]
+#[ignore = "verify takes a damaged last entry for an unfinished write, although it was acknowledged once"]
+fn what_stops_a_start_is_found_by_verifying() {
+    let (_folder, data) = folder();
+    two_releases(&data);
+    damage(&data, |length| length - 100);
+    for args in [&["verify"][..], &["verify", "--deep"]] {
+        let run = Run::of(program().args(args).arg("--data").arg(&data)).expect(1);
+        assert!(run.stdout.contains(" at byte "), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn a_damaged_journal_stops_the_start_untouched_and_its_proven_part_is_served_on_request() {
     let (_folder, data) = folder();
     two_releases(&data);
@@ -193,7 +202,11 @@ fn a_damaged_journal_stops_the_start_untouched_and_its_proven_part_is_served_on_
     let damaged = kept(&data);
     let stopped = Run::of(program().args(["--listen", "127.0.0.1:0", "--data"]).arg(&data)).expect(3);
     assert!(stopped.stderr.contains("journal/00000000000000000001.journal at byte "), "{}", stopped.stderr);
-    assert!(stopped.stderr.contains("nothing was changed") && stopped.stderr.contains("--degraded"), "{}", stopped.stderr);
+    assert!(
+        stopped.stderr.contains("nothing was changed") && stopped.stderr.contains("--degraded"),
+        "{}",
+        stopped.stderr
+    );
     assert_eq!(kept(&data), damaged);
 
     let mut command = program();
@@ -230,12 +243,15 @@ fn a_folder_of_a_newer_program_is_left_alone() {
     let (_folder, data) = folder();
     Service::start(&data).stop().expect(0);
     let line = r#"{"directory":"00000000-0000-0000-0000-000000000007","format":2}"#;
-    let digest: String = Sha256::digest(line).iter().map(|byte| format!("{byte:02x}")).collect();
-    std::fs::write(data.join("IDENTITY"), format!("{line}\n{digest}\n")).unwrap();
+    std::fs::write(data.join("IDENTITY"), format!("{line}\n{}\n", sha256(line))).unwrap();
     let before = kept(&data);
     for args in [&["--listen", "127.0.0.1:0"][..], &["--listen", "127.0.0.1:0", "--degraded"], &["verify"]] {
         let run = Run::of(program().args(args).arg("--data").arg(&data)).expect(3);
-        assert!(run.stderr.contains("format 2, which is newer") && run.stderr.contains(data.to_str().unwrap()), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("format 2, which is newer") && run.stderr.contains(data.to_str().unwrap()),
+            "{}",
+            run.stderr
+        );
     }
     assert_eq!(kept(&data), before);
 }
