@@ -12,6 +12,7 @@ mod wire;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 pub use answer::Answer;
 pub use app::{Settings, TestApp, app, spawn_app};
@@ -60,4 +61,10 @@ pub fn edit_json(path: &Path, edit: impl FnOnce(&mut Value)) {
     let mut document = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     edit(&mut document);
     std::fs::write(path, document.to_string()).unwrap();
+}
+
+/// The SHA-256 of some bytes, in hexadecimal digits.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    let digest = Sha256::digest(bytes.as_ref());
+    digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
