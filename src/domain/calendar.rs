@@ -31,7 +31,7 @@ pub struct CalendarSource {
     /// What the holidays of this calendar call it.
     #[schema(value_type = String, example = "python-holidays")]
     pub id: Id,
-    /// What was read, with its version: "holidays 0.109 (PyPI)".
+    /// What was read, with its version: `holidays 0.109 (PyPI)`.
     #[validate(length(min = 1, max = 200, message = "a source is 1 to 200 characters long"))]
     #[schema(min_length = 1, max_length = 200)]
     pub what: String,

@@ -16,6 +16,7 @@
 
 mod edges;
 mod expression;
+mod plan;
 mod timetable;
 mod warnings;
 mod week;

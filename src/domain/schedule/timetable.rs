@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use super::Hours;
 use super::edges::{Edge, Edges};
-use super::expression::{DAY, Expression, Span};
+use super::expression::{DAY, Span};
+use super::plan::{Plan, minutes, state_at};
 use super::zone::Zone;
 use crate::domain::calendar::Calendar;
 
@@ -132,13 +133,9 @@ pub enum TimetableError {
 pub struct Timetable {
     usual: Plan,
     exceptions: Vec<(Date, Date, Plan)>,
-    known: Option<(Date, Date)>,
     zone: Zone,
     years: [OnceLock<Edges>; KEPT_YEARS.end as usize - KEPT_YEARS.start as usize],
 }
-
-/// Hours without their dates; `None` where nobody knows them.
-type Plan = Option<Expression>;
 
 impl Timetable {
     /// Reads hours. Public holidays are the calendar's; without one, or outside its dates, hours that name them are
@@ -152,14 +149,23 @@ impl Timetable {
         calendar: Option<&Calendar>,
         exceptions: &[Exception],
     ) -> Result<Self, TimetableError> {
-        let holidays: Vec<Date> = calendar
-            .map(|it| it.holidays.iter().map(|day| day.date).filter(|day| it.knows(*day)).collect())
-            .unwrap_or_default();
-        let plan =
-            |hours: &Hours| (!hours.is_unknown()).then(|| Expression::read(hours.as_str(), &holidays)).transpose();
+        Self::across(hours, zone, calendar.as_slice(), exceptions)
+    }
+
+    /// Reads hours of which no source says by whose holidays they go, as those of a line for the whole United Kingdom:
+    /// what every calendar makes of them is claimed, and where one differs they are unknown.
+    ///
+    /// # Errors
+    /// As for [`Timetable::new`].
+    pub fn across(
+        hours: &Hours,
+        zone: &str,
+        calendars: &[&Calendar],
+        exceptions: &[Exception],
+    ) -> Result<Self, TimetableError> {
         let mut dated = Vec::with_capacity(exceptions.len());
-        for exception in exceptions {
-            dated.push((exception.from, exception.until, plan(&exception.hours)?));
+        for Exception { from, until, hours } in exceptions {
+            dated.push((*from, *until, Plan::read(hours, calendars)?));
         }
         dated.sort_by_key(|(from, until, _)| (*from, *until));
         let ordered = dated.iter().all(|(from, until, _)| from <= until);
@@ -168,9 +174,8 @@ impl Timetable {
             return Err(TimetableError::Exceptions);
         }
         Ok(Self {
-            usual: plan(hours)?,
+            usual: Plan::read(hours, calendars)?,
             exceptions: dated,
-            known: calendar.map(|it| (it.from, it.until)),
             zone: Zone::named(zone).ok_or(TimetableError::NoSuchZone)?,
             years: Default::default(),
         })
@@ -224,28 +229,16 @@ impl Timetable {
         &self.zone
     }
 
-    /// The hours of every plan, for whoever checks them.
-    pub(super) fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        self.usual.iter().chain(self.exceptions.iter().filter_map(|(_, _, plan)| plan.as_ref()))
+    /// Every time of the day at which something begins or ends, in minutes; the same one may come twice.
+    pub(super) fn edges(&self) -> impl Iterator<Item = u16> {
+        let plans = std::iter::once(&self.usual).chain(self.exceptions.iter().map(|(_, _, plan)| plan));
+        plans.flat_map(Plan::edges).copied()
     }
 
     /// The hours that begin on a day: open or unknown, in minutes from its midnight.
     pub(super) fn spans(&self, date: Date) -> Vec<Span> {
         let exception = self.exceptions.iter().find(|(from, until, _)| (*from..=*until).contains(&date));
-        let plan = exception.map_or(&self.usual, |(_, _, plan)| plan);
-        match plan {
-            Some(expression) if self.knows_holidays(expression, date) => expression.spans(date),
-            Some(expression) => vec![Span { start: 0, end: expression.longest(), state: State::Unknown }],
-            None => vec![Span { start: 0, end: DAY, state: State::Unknown }],
-        }
-    }
-
-    /// Whether the calendar covers every day that could matter to the hours that begin on this one.
-    fn knows_holidays(&self, expression: &Expression, date: Date) -> bool {
-        let Some(reach) = expression.holiday_reach() else { return true };
-        let reach = jiff::Span::new().days(reach);
-        let (Ok(first), Ok(last)) = (date.checked_sub(reach), date.checked_add(reach)) else { return false };
-        self.known.is_some_and(|(from, until)| from <= first && last <= until)
+        exception.map_or(&self.usual, |(_, _, plan)| plan).spans(date)
     }
 
     // --- instants ----------------------------------------------------------------------------------------------------
@@ -267,11 +260,10 @@ impl Timetable {
                 let turn = Edge { at: new_year(year).max(from), state: edges.first() };
                 let turned = (turn.at > from && turn.state != state).then_some(turn);
                 let mut coming = turned.iter().chain(edges.after(from)).take_while(|edge| edge.at < until);
-                let done = coming.any(|edge| {
+                coming.any(|edge| {
                     state = edge.state;
                     last(*edge)
-                });
-                done
+                })
             });
             if done {
                 return;
@@ -321,18 +313,11 @@ fn past_midnight(day: &[Span]) -> Vec<Span> {
     late.map(|span| Span { start: span.start.saturating_sub(DAY), end: span.end - DAY, ..*span }).collect()
 }
 
-/// The states of a day in order, each with the minute at which it begins. Where two hours meet, the more open one counts.
+/// The states of a day in order, each with the minute at which it begins.
 fn overlay(day: &[Span], night: &[Span]) -> Vec<(u16, State)> {
     let spans = || day.iter().chain(night);
-    let mut minutes: Vec<u16> = std::iter::once(0).chain(spans().flat_map(|span| [span.start, span.end])).collect();
-    minutes.retain(|minute| *minute < DAY);
-    minutes.sort_unstable();
-    minutes.dedup();
-    let state = |minute: u16| {
-        let there = spans().filter(|span| span.start <= minute && minute < span.end);
-        there.map(|span| span.state).max().unwrap_or(State::Closed)
-    };
-    minutes.into_iter().map(|minute| (minute, state(minute))).collect()
+    let edges = minutes(spans()).into_iter().filter(|minute| (1..DAY).contains(minute));
+    std::iter::once(0).chain(edges).map(|minute| (minute, state_at(spans(), minute))).collect()
 }
 
 fn hour(minute: u16) -> i8 {

@@ -41,11 +41,11 @@ impl Timetable {
 
     fn edges_in_a_clock_change(&self, today: Date) -> Vec<Warning> {
         let changes = changes_ahead(self.zone(), today);
-        let mut minutes: Vec<u16> = self.expressions().flat_map(|it| it.edges()).copied().collect();
+        let mut minutes: Vec<u16> = self.edges().collect();
         minutes.sort_unstable();
         minutes.dedup();
         let within = |minute: &u16| changes.iter().find(|change| (change.from..change.until).contains(minute));
-        minutes.iter().filter_map(|minute| within(minute).map(|change| clock_change(*minute, change))).collect()
+        minutes.iter().filter_map(|minute| within(minute).map(|change| clock_change(*minute, *change))).collect()
     }
 
     fn nobody_there(&self, today: Date) -> Option<Warning> {
@@ -55,7 +55,7 @@ impl Timetable {
         }
         let mut back = std::iter::successors(Some(today), |date| date.yesterday().ok()).take(DAYS);
         let last = back.find(|date| self.may_be_there(*date));
-        Some(last.map_or_else(never_open, |last| open_only_before(last)))
+        Some(last.map_or_else(never_open, open_only_before))
     }
 
     fn may_be_there(&self, date: Date) -> bool {
@@ -109,7 +109,7 @@ fn said(minute: u16) -> String {
     clock(Time::new(part(minute / 60 % 24), part(minute % 60), 0, 0).unwrap_or_default())
 }
 
-fn clock_change(minute: u16, change: &Change) -> Warning {
+fn clock_change(minute: u16, change: Change) -> Warning {
     let (at, from, until) = (said(minute), said(change.from), said(change.until));
     let message = format!(
         "these hours begin or end at {at}. When the clocks change, the time from {from} to {until} comes twice on one \
