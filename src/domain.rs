@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod assurance;
 pub mod audience;
+pub mod calendar;
 pub mod campaign;
 mod check;
 pub mod contact;

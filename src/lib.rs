@@ -8,7 +8,8 @@
 //! History, backups and "as it stood on that day" fall out of this one idea.
 //!
 //! **Everything curated is a [record](domain::record)**: audience, topic, place, organisation, support route, campaign,
-//! retired contact. All of it is versioned, checked and exported the same way, and adding an audience takes no Rust.
+//! holiday calendar, retired contact. All of it is versioned, checked and exported the same way, and adding an audience
+//! takes no Rust.
 //!
 //! **An unchecked document and a checked [directory](domain::directory) are different types.** `Directory::build` is the
 //! only constructor. It returns every finding, not the first, and a directory with findings cannot be served.

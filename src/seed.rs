@@ -162,6 +162,7 @@ impl Reader {
                 "audiences.json" => reader.list(name, bytes, Record::Audience),
                 "topics.json" => reader.list(name, bytes, Record::Topic),
                 "places.json" => reader.list(name, bytes, Record::Place),
+                "calendars.json" => reader.list(name, bytes, Record::Calendar),
                 "organisations.json" => reader.list(name, bytes, Record::Organisation),
                 "campaigns.json" => reader.list(name, bytes, Record::Campaign),
                 "retired-contacts.json" => reader.list(name, bytes, Record::RetiredContact),

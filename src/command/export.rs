@@ -98,6 +98,7 @@ fn write_record(path: &Path, record: &Record) -> io::Result<()> {
         Record::Audience(it) => write_json(path, it),
         Record::Topic(it) => write_json(path, it),
         Record::Place(it) => write_json(path, it),
+        Record::Calendar(it) => write_json(path, it),
         Record::Organisation(it) => write_json(path, it),
         Record::Route(it) => write_json(path, it),
         Record::Campaign(it) => write_json(path, it),

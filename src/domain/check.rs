@@ -2,6 +2,7 @@
 //!
 //! Each file below is one family of rules. A rule has a stable name and says in plain words what would mend it.
 
+mod calendars;
 mod contacts;
 mod coverage;
 mod references;
@@ -27,6 +28,7 @@ pub(crate) fn check(records: &Records) -> (Reached, Vec<Finding>) {
     let reached = contacts::read(records, &mut findings);
     references::check(records, &mut findings);
     contacts::check(records, &reached, &mut findings);
+    calendars::check(records, &mut findings);
     words::check(records, &mut findings);
     coverage::check(records, &mut findings);
     findings.sort();
@@ -44,6 +46,9 @@ fn fields(records: &Records, findings: &mut Vec<Finding>) {
     }
     for (id, it) in &records.places {
         about(RecordKind::Place, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.calendars {
+        about(RecordKind::Calendar, id.as_str(), findings).add_field_rules(it);
     }
     for (id, it) in &records.organisations {
         about(RecordKind::Organisation, id.as_str(), findings).add_field_rules(it);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::audience::Audience;
+use super::calendar::Calendar;
 use super::campaign::Campaign;
 use super::check::{check, retired_keys, shown_key};
 use super::contact::Contact;
@@ -222,6 +223,17 @@ impl Directory {
     /// A place and every place above it, from the inside out.
     pub fn place_and_above<'d>(&'d self, place: &PlaceId) -> impl Iterator<Item = &'d Place> {
         place::with_those_above(&self.vocabulary.places, place)
+    }
+
+    /// Every holiday calendar, sorted by id.
+    pub fn calendars(&self) -> impl Iterator<Item = &Calendar> {
+        self.vocabulary.calendars.values()
+    }
+
+    /// The holiday calendar of this id or alias.
+    #[must_use]
+    pub fn calendar(&self, id: &str) -> Option<&Calendar> {
+        by_name(self.vocabulary.calendars.values(), id, |it| (it.id.as_str(), &it.aliases))
     }
 
     /// Every organisation, sorted by id.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
+use super::calendar::Calendar;
 use super::campaign::Campaign;
 use super::id::{Id, PlaceId};
 use super::organisation::Organisation;
@@ -24,6 +25,8 @@ pub enum RecordKind {
     Topic,
     /// A [`Place`].
     Place,
+    /// A [`Calendar`].
+    Calendar,
     /// An [`Organisation`].
     Organisation,
     /// A [`SupportRoute`].
@@ -42,6 +45,7 @@ impl RecordKind {
             Self::Audience => "audience",
             Self::Topic => "topic",
             Self::Place => "place",
+            Self::Calendar => "calendar",
             Self::Organisation => "organisation",
             Self::Route => "route",
             Self::Campaign => "campaign",
@@ -60,6 +64,8 @@ pub enum Record {
     Topic(Topic),
     /// A place.
     Place(Place),
+    /// A holiday calendar.
+    Calendar(Calendar),
     /// An organisation.
     Organisation(Organisation),
     /// A support route.
@@ -87,6 +93,7 @@ impl Record {
             Self::Audience(audience) => (RecordKind::Audience, audience.id.as_str()),
             Self::Topic(topic) => (RecordKind::Topic, topic.id.as_str()),
             Self::Place(place) => (RecordKind::Place, place.id.as_str()),
+            Self::Calendar(calendar) => (RecordKind::Calendar, calendar.id.as_str()),
             Self::Organisation(organisation) => (RecordKind::Organisation, organisation.id.as_str()),
             Self::Route(route) => (RecordKind::Route, route.id.as_str()),
             Self::Campaign(campaign) => (RecordKind::Campaign, campaign.id.as_str()),
@@ -119,6 +126,8 @@ pub struct Records {
     pub topics: BTreeMap<Id, Topic>,
     /// Places by code.
     pub places: BTreeMap<PlaceId, Place>,
+    /// Holiday calendars by id.
+    pub calendars: BTreeMap<Id, Calendar>,
     /// Organisations by id.
     pub organisations: BTreeMap<Id, Organisation>,
     /// Support routes by id.
@@ -136,6 +145,7 @@ impl Records {
             Record::Audience(it) => self.audiences.insert(it.id.clone(), it).is_some(),
             Record::Topic(it) => self.topics.insert(it.id.clone(), it).is_some(),
             Record::Place(it) => self.places.insert(it.id.clone(), it).is_some(),
+            Record::Calendar(it) => self.calendars.insert(it.id.clone(), it).is_some(),
             Record::Organisation(it) => self.organisations.insert(it.id.clone(), it).is_some(),
             Record::Route(it) => self.routes.insert(it.id.clone(), *it).is_some(),
             Record::Campaign(it) => self.campaigns.insert(it.id.clone(), it).is_some(),
@@ -152,6 +162,7 @@ impl Records {
             RecordKind::Audience => take(&mut self.audiences, &key.id),
             RecordKind::Topic => take(&mut self.topics, &key.id),
             RecordKind::Place => key.id.parse::<PlaceId>().is_ok_and(|id| self.places.remove(&id).is_some()),
+            RecordKind::Calendar => take(&mut self.calendars, &key.id),
             RecordKind::Organisation => take(&mut self.organisations, &key.id),
             RecordKind::Route => take(&mut self.routes, &key.id),
             RecordKind::Campaign => take(&mut self.campaigns, &key.id),
@@ -166,6 +177,7 @@ impl Records {
         all.extend(self.audiences.values().cloned().map(Record::Audience));
         all.extend(self.topics.values().cloned().map(Record::Topic));
         all.extend(self.places.values().cloned().map(Record::Place));
+        all.extend(self.calendars.values().cloned().map(Record::Calendar));
         all.extend(self.organisations.values().cloned().map(Record::Organisation));
         all.extend(self.routes.values().cloned().map(|route| Record::Route(Box::new(route))));
         all.extend(self.campaigns.values().cloned().map(Record::Campaign));

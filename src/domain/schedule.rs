@@ -1,11 +1,40 @@
-//! Opening hours: kept as an `OpenStreetMap` `opening_hours` expression, or honestly unknown.
+//! Opening hours: kept as an `OpenStreetMap` `opening_hours` expression, or honestly unknown, and evaluated truthfully.
 //!
-//! This is the only module that may know the crate behind it.
+//! This is the only module that may know the crates behind it. An expression becomes a [`Timetable`] once per contact
+//! and release; whatever is asked of one afterwards is read from the same list of instants, so that its answers cannot
+//! contradict each other.
+//!
+//! Four things stay true:
+//!
+//! * Only what is known is claimed. An expression that names public holidays is [`State::Unknown`] where the calendar
+//!   does not reach; one that names none never is.
+//! * Hours belong to the day on which they begin: a day off takes the night that follows it along, and leaves the night
+//!   before it alone.
+//! * Hours are written and read in local time without regard to clock changes. An hour that comes twice counts the first
+//!   time; one that does not come is moved to where the clock jumps to.
+//! * No client does arithmetic with time zones: everything here answers with instants.
+
+mod edges;
+mod expression;
+mod plan;
+mod timetable;
+mod warnings;
+mod week;
+mod words;
+mod zone;
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+pub use timetable::{Availability, Exception, Interval, State, Timetable, TimetableError};
+pub use warnings::{Warning, warnings};
+pub use week::{week_svg, week_text};
+pub use words::Claim;
 
 /// When a contact is open, in the words of the OSM `opening_hours` specification; `unknown` where no source says.
 ///

@@ -38,8 +38,8 @@ struct ChangeSummary {
     /// `put` where the record is new or replaced, `withdraw` where it is no longer there.
     #[schema(example = "put")]
     action: &'static str,
-    /// The kind of record, an open list: `audience`, `topic`, `place`, `organisation`, `route`, `campaign`,
-    /// `retired-contact`.
+    /// The kind of record, an open list: `audience`, `topic`, `place`, `calendar`, `organisation`, `route`,
+    /// `campaign`, `retired-contact`.
     #[schema(example = "route")]
     kind: String,
     /// The record's id.

@@ -99,7 +99,7 @@ const BANS: &[Ban] = &[
     },
     Ban { names: &["sled"], inside: &[], except: &["store"], also: &[], why: "only src/store knows the index" },
     Ban {
-        names: &["chrono*", "opening_hours*"],
+        names: &["chrono*", "compact_calendar", "opening_hours*"],
         inside: &[],
         except: &["domain::schedule"],
         also: &[],

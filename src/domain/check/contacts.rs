@@ -90,7 +90,7 @@ fn pages(pointer: &str, evidence: &[Evidence], here: &mut Findings<'_>) {
     }
 }
 
-fn is_page(text: &str) -> bool {
+pub(super) fn is_page(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.host().is_some())
 }
 

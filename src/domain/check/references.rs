@@ -31,6 +31,9 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
             here.add("/parent", "place-circle", "the places above this one lead back to it");
         }
     }
+    for (id, calendar) in &records.calendars {
+        known_place(records, &calendar.place, "/place", &mut about(RecordKind::Calendar, id.as_str(), findings));
+    }
     for (id, route) in &records.routes {
         route_references(records, &known, route, &mut about(RecordKind::Route, id.as_str(), findings));
     }
@@ -187,6 +190,7 @@ fn aliases(records: &Records, findings: &mut Vec<Finding>) {
     }
     kind(RecordKind::Audience, records.audiences.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
     kind(RecordKind::Topic, records.topics.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
+    kind(RecordKind::Calendar, records.calendars.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
     kind(
         RecordKind::Organisation,
         records.organisations.values().map(|it| (it.id.as_str(), texts(&it.aliases))),
