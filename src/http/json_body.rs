@@ -55,12 +55,11 @@ pub async fn read<T: DeserializeOwned>(
     Deadline::body_has_arrived(req);
     let body = arrived.map_err(|_elapsed| Problem::timeout())??;
     let document = parse(&body)?;
-    // The parser would take an array for an object, its values in the order of the fields.
-    if body.trim_ascii_start().starts_with(b"{") {
-        Ok(document)
-    } else {
-        Err(Problem::invalid_body(vec![ProblemError::pointer(String::new(), "is not an object")]))
+    // The parser would take an array for an object, its values in the order of the fields. No endpoint takes an array.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid_body(vec![ProblemError::pointer(String::new(), "is not an object")]));
     }
+    Ok(document)
 }
 
 /// `application/json`, at most with `charset=utf-8` (which RFC 8259 makes the only one), and not compressed.
