@@ -225,8 +225,8 @@ impl Contact {
 
     /// Whether somebody is there at an instant: `None` where nobody knows.
     ///
-    /// Only a person can be there. Expressions other than `24/7` depend on calendars that the directory does not hold
-    /// yet, so they are not known at any instant.
+    /// Only a person can be there. A contact names no zone and no calendar yet, so expressions other than `24/7` are not
+    /// known at any instant.
     #[must_use]
     pub fn open_at(&self, _at: Timestamp) -> Option<bool> {
         let always = self.hours.as_str() == "24/7" && self.answered_by == AnsweredBy::Person;
