@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::assurance::Assurance;
 use super::id::{Country, Id};
-use super::schedule::Hours;
+use super::schedule::{Exception, Hours};
 use super::text::{Lang, Text};
 
 /// What kind of channel a contact is. The public model serves it as an open string.
@@ -162,6 +162,23 @@ pub struct Contact {
     /// When somebody answers: an opening-hours expression, or `unknown`.
     #[serde(default)]
     pub hours: Hours,
+    /// The IANA time zone that the hours are written in; Europe/London where absent.
+    #[validate(length(min = 1, max = 60, message = "a time zone is 1 to 60 characters long"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// The holiday calendars that the hours go by: one, or for a line of several nations each of theirs. What they do not
+    /// agree on is not claimed.
+    #[validate(length(max = 8, message = "name at most 8 calendars"))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<Id>,
+    /// Other hours on some days: closures, and days on which somebody is there for longer.
+    #[validate(length(max = 60, message = "list at most 60 exceptions"))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
+    /// The hours in the words of the page that they were read from, so that the two can be held together.
+    #[validate(length(min = 1, max = 300, message = "printed hours are 1 to 300 characters long"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours_printed: Option<String>,
     /// Where the hours were read, when not on the same pages as the value.
     #[validate(nested)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -321,6 +321,11 @@ impl ServedContact {
             dialable_from,
             from_abroad,
             hours,
+            zone: _,
+            calendars: _,
+            exceptions: _,
+            // For curators: what the hours are held against.
+            hours_printed: _,
             // Served as how certain the hours are.
             hours_assurance: _,
             cost,
