@@ -169,6 +169,9 @@ pub struct LookupArgs {
     /// Where the page before this one ended.
     #[arg(long)]
     pub cursor: Option<String>,
+    /// Only routes at which somebody is there at that moment.
+    #[arg(long)]
+    pub open_now: bool,
     /// Also list what was left out, and why.
     #[arg(long)]
     pub explain: bool,
@@ -197,6 +200,8 @@ impl LookupArgs {
             lang: self.lang.clone(),
             limit: self.limit,
             cursor: self.cursor.clone(),
+            open_now: self.open_now,
+            at: self.at.map(|at| at.to_string()),
             explain: self.explain,
         }
     }

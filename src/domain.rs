@@ -15,6 +15,7 @@ pub mod fragment;
 pub mod id;
 pub mod lookup;
 pub mod number;
+pub mod opening;
 pub mod organisation;
 pub mod pack;
 pub mod place;

@@ -7,9 +7,9 @@ use crate::config::LookupArgs;
 use crate::curate;
 use crate::domain::answers::{self, Fresh, LookupAnswer};
 use crate::domain::directory::Directory;
-use crate::domain::lookup::{Answer, Matched, lookup, usable};
-use crate::domain::query::{Query, RequestFault};
-use crate::domain::served::{ServedContact, ServedRoute, Words};
+use crate::domain::query::RequestFault;
+use crate::domain::schedule::{DEFAULT_ZONE, said_in};
+use crate::domain::served::{ServedContact, ServedRoute};
 use crate::seed;
 use crate::store::{Frame, read_journal};
 
@@ -20,15 +20,15 @@ pub fn run(args: &LookupArgs) -> Outcome {
         Ok(directory) => directory,
         Err(reason) => return could_not_run(reason),
     };
-    let now = args.at.unwrap_or_else(Timestamp::now);
-    let answer = match answers::answer(&directory, &Fresh, &args.request(), now) {
+    let at = args.at.unwrap_or_else(Timestamp::now);
+    let answer = match answers::answer(&directory, &Fresh(at), &args.request()) {
         Ok(answer) => answer,
         Err(faults) => return usage(&faults),
     };
     if args.json {
         say(serde_json::to_string_pretty(&answer).unwrap_or_default());
     } else {
-        table(&directory, args, now, &answer);
+        table(&directory, at, &answer);
     }
     Outcome::Fine
 }
@@ -56,34 +56,30 @@ fn usage(faults: &[RequestFault]) -> Outcome {
     Outcome::Usage
 }
 
-fn table(directory: &Directory, args: &LookupArgs, now: Timestamp, answer: &LookupAnswer) {
-    // The answer was made from this very request, so it is understood again.
-    let Ok(query) = Query::parse(directory, &args.request()) else { return };
-    let Answer { matched, items, .. } = lookup(directory, &query, now);
-    let place = directory.place(query.place.as_str()).map_or("", |place| place.name.as_str());
-    say(format_args!("Release {}, for {} in {place}", answer.release, query.audience));
+fn table(directory: &Directory, at: Timestamp, answer: &LookupAnswer) {
+    let audience = answer.audience.as_ref().and_then(|id| directory.audience(id.as_str())).map_or("", |it| &it.name);
+    let place = answer.place.as_ref().and_then(|id| directory.place(id.as_str())).map_or("", |it| &it.name);
+    say(format_args!("Release {}: {audience}, {place}", answer.release));
+    say(said_in(DEFAULT_ZONE, at).unwrap_or_default());
     say("");
     say("In danger now");
     for contact in &answer.emergency {
         contact_line(contact);
     }
-    if matched == Matched::Fallback {
-        say("");
-        say("Nothing matches exactly. These can help, whatever it is.");
+    if answer.matched == Some("fallback") {
+        say("\nNothing matches exactly. These can help, whatever it is.");
     }
-    for (number, listing) in items.iter().enumerate() {
-        let words = Words::For(&query.audience, &query.lang);
-        let some = directory.contacts(listing.route).any(|it| usable(&query, &it));
-        let route = ServedRoute::new(directory, listing.route, words, |it| !some || usable(&query, it));
+    if let Some(closed) = &answer.all_closed {
+        say(format_args!("\n{}", closed.sentence));
+    }
+    for (number, listing) in answer.items.iter().enumerate() {
+        // It was serialised from such a route a moment ago.
+        if let Ok(route) = serde_json::from_str::<ServedRoute>(listing.route.as_str()) {
+            route_lines(number + 1, &route, &listing.reasons);
+        }
+    }
+    if !answer.left_out.is_empty() {
         say("");
-        say(format_args!("{}. {} ({})", number + 1, route.name, route.organisation.name));
-        for contact in &route.contacts {
-            contact_line(contact);
-        }
-        for wording in &route.wording {
-            say(format_args!("   {}", wording.text));
-        }
-        say(format_args!("   because: {}", listing.reasons.join(", ")));
     }
     for left in &answer.left_out {
         say(format_args!("left out: {} ({})", left.route, left.reason));
@@ -93,11 +89,19 @@ fn table(directory: &Directory, args: &LookupArgs, now: Timestamp, answer: &Look
     }
 }
 
+fn route_lines(number: usize, route: &ServedRoute, reasons: &[String]) {
+    say(format_args!("\n{number}. {} ({})", route.name, route.organisation.name));
+    for contact in &route.contacts {
+        contact_line(contact);
+    }
+    for wording in &route.wording {
+        say(format_args!("   {}", wording.text));
+    }
+    say(format_args!("   because: {}", reasons.join(", ")));
+}
+
 fn contact_line(contact: &ServedContact) {
-    let hours = match contact.hours.as_str() {
-        "unknown" => "opening hours not confirmed".to_owned(),
-        hours => hours.to_owned(),
-    };
+    let when = contact.availability.as_ref().map_or("", |it| it.sentence.as_str());
     let label = contact.label.first().map(|label| format!(" ({})", label.text)).unwrap_or_default();
-    say(format_args!("   {:<9} {:<34} {hours}{label}", contact.kind, contact.display));
+    say(format_args!("   {:<9} {:<34} {when}{label}", contact.kind, contact.display));
 }

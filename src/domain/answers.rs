@@ -13,25 +13,32 @@ use super::campaign::{Campaign, Phase};
 use super::cursor;
 use super::directory::{CheckedRoute, Directory};
 use super::fragment::Fragment;
-use super::id::{Id, PlaceId};
-use super::lookup::{Answer, Listing, Matched, RANKING_VERSION, lookup, usable};
+use super::id::{ContactRef, Id, PlaceId};
+use super::lookup::{AllClosed, Answer, Listing, Matched, RANKING_VERSION, lookup, shown, usable};
 use super::query::{LookupRequest, Query, RequestFault};
-use super::served::{OrganisationName, ServedContact, ServedRoute, Words, organisation_name};
+use super::served::{OrganisationName, ServedContact, ServedRoute, Times, Words, organisation_name};
 use super::text::{Lang, Text};
 
-/// Where ready routes come from.
+/// Where ready routes come from: those of one instant.
 pub trait Fragments {
+    /// The instant at which they say who is there.
+    fn at(&self) -> Timestamp;
+
     /// A route with the words for one reader.
     fn route(&self, directory: &Directory, route: &CheckedRoute, words: Words<'_>) -> Fragment;
 }
 
-/// Makes each fragment anew; for a single answer.
+/// Makes each fragment anew, for a single answer at an instant.
 #[derive(Clone, Copy, Debug)]
-pub struct Fresh;
+pub struct Fresh(pub Timestamp);
 
 impl Fragments for Fresh {
+    fn at(&self) -> Timestamp {
+        self.0
+    }
+
     fn route(&self, directory: &Directory, route: &CheckedRoute, words: Words<'_>) -> Fragment {
-        Fragment::of(&ServedRoute::new(directory, route, words, |_| true))
+        Fragment::of(&ServedRoute::new(directory, route, words, Times::At(self.0), |_| true))
     }
 }
 
@@ -43,7 +50,7 @@ pub struct ServedListing {
     #[schema(value_type = ServedRoute)]
     pub route: Fragment,
     /// Why it is there, for programs: `audience:child`, `topic:image-shared`, `place:GB-SCT`, `age`, `kind:phone`,
-    /// `language:cy`, `shown-with:police`, `fallback:child`.
+    /// `language:cy`, `shown-with:police`, `fallback:child`, `always-open`.
     #[schema(example = json!(["audience:child", "topic:image-shared", "place:GB"]))]
     pub reasons: Vec<String>,
 }
@@ -55,9 +62,41 @@ pub struct ServedLeftOut {
     /// The route's id.
     #[schema(value_type = String, example = "stop-it-now-helpline")]
     pub route: Id,
-    /// Why it is not there, for programs: `guard:child`, `emergency`, `audience`, `place`, `age`, `topic`, `contact`.
+    /// Why it is not there, for programs: `guard:child`, `emergency`, `audience`, `place`, `age`, `topic`, `contact`,
+    /// `open-now`.
     #[schema(example = "guard:child")]
     pub reason: String,
+}
+
+/// Nobody is there at any of the listings at which a person answers.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AllClosed)]
+pub struct ServedAllClosed {
+    /// When the first of them opens. Left out where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub opens_first: Option<Timestamp>,
+    /// The contact that opens first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "stop-it-now-helpline/phone")]
+    pub contact: Option<ContactRef>,
+    /// The same in plain English.
+    #[schema(example = "All of these are closed now. The first opens Monday 9am.")]
+    pub sentence: String,
+}
+
+impl ServedAllClosed {
+    fn new(AllClosed { first }: AllClosed<'_>, at: Timestamp) -> Self {
+        let when = match &first {
+            Some((contact, _)) => contact.opening.availability(at).sentence.replacen("Opens", "The first opens", 1),
+            None => "Nobody has said when the first opens".to_owned(),
+        };
+        Self {
+            opens_first: first.map(|(_, next)| next),
+            contact: first.map(|(it, _)| ContactRef { route: it.owner.clone(), contact: it.contact.id.clone() }),
+            sentence: format!("All of these are closed now. {when}."),
+        }
+    }
 }
 
 /// Where to turn.
@@ -87,7 +126,14 @@ pub struct LookupAnswer {
     pub matched: Option<&'static str>,
     /// What to use where there is danger now. Show this first. Never empty.
     pub emergency: Vec<ServedContact>,
-    /// The listings, best first.
+    /// That nobody is there at any of the listings at which a person answers. Left out where somebody is or may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_closed: Option<ServedAllClosed>,
+    /// Until when every `availability` here holds. After it show "opening hours not confirmed", or ask again.
+    #[schema(value_type = String, format = DateTime)]
+    pub hours_valid_until: Timestamp,
+    /// The listings, best first. Where nobody is known to be there, a route that is open by day and by night ends the
+    /// first page.
     pub items: Vec<ServedListing>,
     /// What was left out and why, if `explain` asked for it. For programs, never for showing to people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -105,13 +151,12 @@ pub fn answer(
     directory: &Directory,
     fragments: &dyn Fragments,
     request: &LookupRequest,
-    now: Timestamp,
 ) -> Result<LookupAnswer, Vec<RequestFault>> {
-    let subject = subject(request);
+    let at = fragments.at();
+    let subject = subject(directory, request, at);
     let mut query = Query::parse(directory, request)?;
     query.skip = skip(directory, &subject, request.cursor.as_deref())?;
-    let Answer { matched, emergency, items, next, left_out } = lookup(directory, &query, now);
-    let at = directory.release().time;
+    let Answer { matched, emergency, items, all_closed, holds_until, next, left_out } = lookup(directory, &query, at);
     let release = directory.release().number;
     Ok(LookupAnswer {
         release,
@@ -121,7 +166,9 @@ pub fn answer(
             Matched::Exact => "exact",
             Matched::Fallback => "fallback",
         }),
-        emergency: emergency.into_iter().map(|it| ServedContact::new(it, at)).collect(),
+        emergency: emergency.into_iter().map(|it| ServedContact::new(it, Times::At(at))).collect(),
+        all_closed: all_closed.map(|it| ServedAllClosed::new(it, at)),
+        hours_valid_until: holds_until,
         items: items.iter().map(|listing| served(directory, fragments, &query, listing)).collect(),
         left_out: left_out
             .into_iter()
@@ -148,7 +195,7 @@ pub fn catalogue(
         .iter()
         .map(|route| ServedListing { route: fragments.route(directory, route, Words::Nobody), reasons: Vec::new() });
     let everywhere = directory.place("GB").map(|place| directory.emergency(&place.id)).unwrap_or_default();
-    let at = directory.release().time;
+    let at = fragments.at();
     Ok(LookupAnswer {
         release: directory.release().number,
         ranking: None,
@@ -156,7 +203,9 @@ pub fn catalogue(
         place: None,
         place_assumed: true,
         matched: None,
-        emergency: everywhere.into_iter().map(|it| ServedContact::new(it, at)).collect(),
+        emergency: everywhere.into_iter().map(|it| ServedContact::new(it, Times::At(at))).collect(),
+        all_closed: None,
+        hours_valid_until: directory.hours_hold_until(at),
         items: items.collect(),
         left_out: Vec::new(),
         next_cursor,
@@ -188,27 +237,28 @@ fn skip(directory: &Directory, subject: &str, after: Option<&str>) -> Result<usi
         vec![RequestFault {
             field: "cursor",
             position: None,
-            detail: "this cursor is not of this release and request: begin again without it".to_owned(),
+            detail: "this cursor is not of this release, request and time of day: begin again without it".to_owned(),
             allowed: Vec::new(),
         }]
     })
 }
 
-/// What a cursor is bound to: the request without its cursor.
-fn subject(request: &LookupRequest) -> String {
-    let bare = LookupRequest { cursor: None, ..request.clone() };
-    serde_json::to_string(&bare).unwrap_or_default()
+/// What a cursor is bound to: the request without its cursor, for as long as nobody comes or goes. Then routes may
+/// change their places, and the next page would miss one.
+fn subject(directory: &Directory, request: &LookupRequest, at: Timestamp) -> String {
+    let bare = LookupRequest { cursor: None, at: None, ..request.clone() };
+    let until = directory.hours_hold_until(at);
+    format!("{until} {}", serde_json::to_string(&bare).unwrap_or_default())
 }
 
 fn served(directory: &Directory, fragments: &dyn Fragments, query: &Query, listing: &Listing<'_>) -> ServedListing {
     let words = Words::For(&query.audience, &query.lang);
-    // A group or a fall-back brings routes that the reader's filters would leave without a contact: then show all.
-    let some = directory.contacts(listing.route).any(|it| usable(query, &it));
-    let all = directory.contacts(listing.route).all(|it| usable(query, &it));
-    let route = if all || !some {
+    let all = shown(directory, query, listing.route).count() == directory.contacts(listing.route).count();
+    let times = Times::At(fragments.at());
+    let route = if all {
         fragments.route(directory, listing.route, words)
     } else {
-        Fragment::of(&ServedRoute::new(directory, listing.route, words, |it| usable(query, it)))
+        Fragment::of(&ServedRoute::new(directory, listing.route, words, times, |it| usable(query, it)))
     };
     ServedListing { route, reasons: listing.reasons.clone() }
 }
@@ -255,6 +305,9 @@ pub struct ServedCampaign {
     pub phases: Vec<Phase>,
     /// What to use where there is danger now. Show this first.
     pub emergency: Vec<ServedContact>,
+    /// Until when every `availability` here holds. After it show "opening hours not confirmed", or ask again.
+    #[schema(value_type = String, format = DateTime)]
+    pub hours_valid_until: Timestamp,
     /// What it shows to each audience.
     pub shows: Vec<ServedShowing>,
 }
@@ -282,8 +335,9 @@ pub fn campaign(directory: &Directory, fragments: &dyn Fragments, campaign: &Cam
         emergency: directory
             .emergency(&place)
             .into_iter()
-            .map(|it| ServedContact::new(it, directory.release().time))
+            .map(|it| ServedContact::new(it, Times::At(fragments.at())))
             .collect(),
+        hours_valid_until: directory.hours_hold_until(fragments.at()),
         shows: shows.collect(),
         organisation: organisation_name(directory, &organisation),
         partners: partners.iter().map(|id| organisation_name(directory, id)).collect(),

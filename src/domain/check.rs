@@ -5,27 +5,51 @@
 mod calendars;
 mod contacts;
 mod coverage;
+mod hours;
 mod references;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::finding::{Finding, Findings};
 use super::id::ContactRef;
+use super::opening::Opening;
 use super::reach::Reach;
 use super::record::{RecordKey, RecordKind, Records};
+use super::schedule::Timetable;
 
 pub(crate) use contacts::{retired_keys, shown_key};
 
 /// How each contact of the directory is reached, by `route-id/contact-id`.
 pub(crate) type Reached = BTreeMap<ContactRef, Reach>;
 
-/// Every finding about these records, and how each contact that could be read is reached.
+/// When the contacts of the directory are open.
+#[derive(Default)]
+pub(crate) struct Openings {
+    /// Each of them, by `route-id/contact-id`.
+    pub(crate) contacts: BTreeMap<ContactRef, Opening>,
+    /// The timetables behind them, each once.
+    pub(crate) timetables: Vec<Arc<Timetable>>,
+}
+
+/// What was found out about records.
+pub(crate) struct Checked {
+    /// How each contact that could be read is reached.
+    pub(crate) reached: Reached,
+    /// When each contact whose hours could be read is open.
+    pub(crate) openings: Openings,
+    /// Everything that keeps the records from being a directory.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Reads every contact and applies every rule.
 #[must_use]
-pub(crate) fn check(records: &Records) -> (Reached, Vec<Finding>) {
+pub(crate) fn check(records: &Records) -> Checked {
     let mut findings = Vec::new();
     fields(records, &mut findings);
     let reached = contacts::read(records, &mut findings);
+    let openings = hours::read(records, &mut findings);
     references::check(records, &mut findings);
     contacts::check(records, &reached, &mut findings);
     calendars::check(records, &mut findings);
@@ -33,7 +57,7 @@ pub(crate) fn check(records: &Records) -> (Reached, Vec<Finding>) {
     coverage::check(records, &mut findings);
     findings.sort();
     findings.dedup();
-    (reached, findings)
+    Checked { reached, openings, findings }
 }
 
 /// The rules that each record's own type carries.

@@ -2,14 +2,15 @@
 //!
 //! `Contact` is the document that is stored and edited; nothing in it is believed until `reach` has parsed it.
 
-use jiff::Timestamp;
+use jiff::tz::Offset;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::assurance::Assurance;
 use super::id::{Country, Id};
-use super::schedule::{Exception, Hours};
+use super::schedule::{DEFAULT_ZONE, Exception, Hours};
 use super::text::{Lang, Text};
 
 /// What kind of channel a contact is. The public model serves it as an open string.
@@ -226,27 +227,23 @@ pub enum HoursCertainty {
 const OLD_AFTER_MONTHS: i32 = 24;
 
 impl Contact {
-    /// How sure the hours are at an instant, by the age of what they were read from.
+    /// The time zone that the hours are written in.
     #[must_use]
-    pub fn hours_certainty(&self, at: Timestamp) -> HoursCertainty {
-        if self.hours.is_unknown() {
-            return HoursCertainty::Unknown;
-        }
-        let assurance = self.hours_assurance.as_ref().unwrap_or(&self.assurance);
-        let today = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let oldest_good = today.checked_sub(jiff::Span::new().months(OLD_AFTER_MONTHS)).unwrap_or(today);
-        let newest = assurance.evidence.iter().filter_map(|it| it.page_date.as_ref()?.latest_day()).max();
-        let old = assurance.checked_on.max(newest).is_some_and(|checked| checked < oldest_good);
-        if assurance.recheck || old { HoursCertainty::Usual } else { HoursCertainty::Stated }
+    pub fn zone(&self) -> &str {
+        self.zone.as_deref().unwrap_or(DEFAULT_ZONE)
     }
 
-    /// Whether somebody is there at an instant: `None` where nobody knows.
-    ///
-    /// Only a person can be there. A contact names no zone and no calendar yet, so expressions other than `24/7` are not
-    /// known at any instant.
+    /// The instant from which on the hours are only usual, by the age of what they were read from: the farthest there is
+    /// where no page of theirs is dated, and the first there is where they want another look.
     #[must_use]
-    pub fn open_at(&self, _at: Timestamp) -> Option<bool> {
-        let always = self.hours.as_str() == "24/7" && self.answered_by == AnsweredBy::Person;
-        always.then_some(true)
+    pub fn hours_vouched_until(&self) -> Timestamp {
+        let assurance = self.hours_assurance.as_ref().unwrap_or(&self.assurance);
+        if assurance.recheck {
+            return Timestamp::MIN;
+        }
+        let newest = assurance.evidence.iter().filter_map(|it| it.page_date.as_ref()?.latest_day()).max();
+        let last_good = assurance.checked_on.max(newest).map(|it| it.saturating_add(OLD_AFTER_MONTHS.months()));
+        let day_after = last_good.and_then(|it| it.tomorrow().ok());
+        day_after.and_then(|it| Offset::UTC.to_timestamp(it.at(0, 0, 0, 0)).ok()).unwrap_or(Timestamp::MAX)
     }
 }

@@ -2,18 +2,21 @@
 //!
 //! [`Directory::build`] is the only way to make one, and it makes none from records with findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::audience::Audience;
 use super::calendar::Calendar;
 use super::campaign::Campaign;
-use super::check::{check, retired_keys, shown_key};
+use super::check::{Checked, Openings, Reached, check, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
 use super::id::{ContactRef, Id, PlaceId};
+use super::opening::{Opening, tomorrow};
 use super::organisation::Organisation;
 use super::place::{self, Place};
 use super::reach::{ContactKey, Reach};
@@ -21,6 +24,7 @@ use super::record::Records;
 use super::release::{Origin, SealedRelease};
 use super::retired::RetiredContact;
 use super::route::SupportRoute;
+use super::schedule::Timetable;
 use super::topic::Topic;
 
 /// Which release a directory is.
@@ -47,7 +51,7 @@ impl From<&SealedRelease> for ReleaseHeader {
 #[derive(Clone, Debug)]
 pub struct CheckedRoute {
     document: SupportRoute,
-    reaches: Vec<Reach>,
+    ready: Vec<Ready>,
     via: Vec<Position>,
 }
 
@@ -63,6 +67,13 @@ impl CheckedRoute {
     pub fn id(&self) -> &Id {
         &self.document.id
     }
+}
+
+/// What was made ready of a contact: how it is reached, and when.
+#[derive(Clone, Debug)]
+struct Ready {
+    reach: Reach,
+    opening: Opening,
 }
 
 /// Where a contact stands: which route, which contact of it.
@@ -81,6 +92,8 @@ pub struct CheckedContact<'d> {
     pub contact: &'d Contact,
     /// How it is dialled or opened.
     pub reach: &'d Reach,
+    /// When somebody is there.
+    pub opening: &'d Opening,
 }
 
 /// One release of the directory, checked, sorted and indexed. It never changes.
@@ -93,6 +106,8 @@ pub struct Directory {
     route_positions: BTreeMap<Id, usize>,
     contacts_by_key: BTreeMap<ContactKey, Vec<Position>>,
     retired_keys: Vec<(ContactKey, Id)>,
+    timetables: Vec<Arc<Timetable>>,
+    vouching_ends: BTreeSet<Timestamp>,
 }
 
 impl Directory {
@@ -101,7 +116,7 @@ impl Directory {
     /// # Errors
     /// Every finding about the records, in the order of kind, id and place in the record.
     pub fn build(release: ReleaseHeader, mut records: Records) -> Result<Self, Vec<Finding>> {
-        let (mut reaches_by_name, findings) = check(&records);
+        let Checked { mut reached, mut openings, findings } = check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -114,16 +129,16 @@ impl Directory {
             for id in std::iter::once(&document.id).chain(&document.aliases) {
                 route_positions.insert(id.clone(), at);
             }
-            let reaches = take_reaches(&document, &mut reaches_by_name);
-            for (contact, reach) in reaches.iter().enumerate() {
+            let ready = take_ready(&document, &mut reached, &mut openings);
+            for (contact, it) in ready.iter().enumerate() {
                 // Somebody may type what they were shown.
-                let shown = document.contacts.get(contact).and_then(|it| shown_key(it, reach));
-                for key in std::iter::once(reach.key.clone()).chain(shown) {
+                let shown = document.contacts.get(contact).and_then(|contact| shown_key(contact, &it.reach));
+                for key in std::iter::once(it.reach.key.clone()).chain(shown) {
                     contacts_by_key.entry(key).or_default().push(Position { route: at, contact });
                 }
             }
             let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
-            routes.push(CheckedRoute { document, reaches, via });
+            routes.push(CheckedRoute { document, ready, via });
         }
         let retired = records.retired.values();
         let retired_keys =
@@ -131,7 +146,19 @@ impl Directory {
         let mut audiences: Vec<&Audience> = records.audiences.values().collect();
         audiences.sort_by_key(|audience| (audience.order, &audience.id));
         let audiences = audiences.into_iter().map(|audience| audience.id.clone()).collect();
-        Ok(Self { release, audiences, vocabulary: records, routes, route_positions, contacts_by_key, retired_keys })
+        let ready = routes.iter().flat_map(|route| &route.ready);
+        let vouching_ends = ready.filter_map(|it| it.opening.vouching_ends()).collect();
+        Ok(Self {
+            release,
+            audiences,
+            vocabulary: records,
+            routes,
+            route_positions,
+            contacts_by_key,
+            retired_keys,
+            timetables: openings.timetables,
+            vouching_ends,
+        })
     }
 
     /// Which release this is.
@@ -155,10 +182,11 @@ impl Directory {
 
     /// The contacts through which a route is reached: its own, then those of other routes.
     pub fn contacts<'d>(&'d self, route: &'d CheckedRoute) -> impl Iterator<Item = CheckedContact<'d>> {
-        let own = route.document.contacts.iter().zip(&route.reaches).map(|(contact, reach)| CheckedContact {
+        let own = route.document.contacts.iter().zip(&route.ready).map(|(contact, ready)| CheckedContact {
             owner: route.id(),
             contact,
-            reach,
+            reach: &ready.reach,
+            opening: &ready.opening,
         });
         own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
     }
@@ -166,7 +194,8 @@ impl Directory {
     fn contact_at(&self, at: Position) -> Option<CheckedContact<'_>> {
         let route = self.routes.get(at.route)?;
         let contact = route.document.contacts.get(at.contact)?;
-        Some(CheckedContact { owner: route.id(), contact, reach: route.reaches.get(at.contact)? })
+        let Ready { reach, opening } = route.ready.get(at.contact)?;
+        Some(CheckedContact { owner: route.id(), contact, reach, opening })
     }
 
     /// The current contacts that have this key.
@@ -263,6 +292,15 @@ impl Directory {
         self.vocabulary.retired.values()
     }
 
+    /// The instant up to which everything that is said of opening hours stays as it is at this one.
+    #[must_use]
+    pub fn hours_hold_until(&self, at: Timestamp) -> Timestamp {
+        let timetables = self.timetables.iter();
+        let changes = timetables.flat_map(|it| it.sentence_holds_until(at).into_iter().chain([it.days_from(at, 1).1]));
+        let vouching = self.vouching_ends.range((Bound::Excluded(at), Bound::Unbounded)).next().copied();
+        changes.chain(vouching).fold(tomorrow(at), Timestamp::min)
+    }
+
     /// What to use where there is danger now: the emergency contacts of a place and of every place above it, the
     /// widest place first.
     #[must_use]
@@ -295,8 +333,8 @@ fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
     all.collect()
 }
 
-fn take_reaches(route: &SupportRoute, reached: &mut BTreeMap<ContactRef, Reach>) -> Vec<Reach> {
+fn take_ready(route: &SupportRoute, reached: &mut Reached, openings: &mut Openings) -> Vec<Ready> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
-    // Every contact of checked records is there: a contact that cannot be reached is a finding.
-    names.filter_map(|name| reached.remove(&name)).collect()
+    // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
+    names.filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? })).collect()
 }

@@ -11,7 +11,7 @@ use super::audience::Audience;
 use super::directory::Directory;
 use super::lookup::RANKING_VERSION;
 use super::place::Place;
-use super::served::{ServedContact, ServedRoute, Words};
+use super::served::{ServedContact, ServedRoute, Times, Words};
 use super::text::Lang;
 use super::topic::Topic;
 
@@ -71,7 +71,7 @@ pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
 #[must_use]
 pub fn pack(directory: &Directory, lang: &Lang, made: Timestamp) -> Pack {
     let routes = directory.routes().iter().map(|route| {
-        let mut served = ServedRoute::new(directory, route, Words::Everybody, |_| true);
+        let mut served = ServedRoute::new(directory, route, Words::Everybody, Times::DaysFrom(made), |_| true);
         served.contacts = served.contacts.into_iter().map(ServedContact::without_evidence).collect();
         let audiences: Vec<_> = served.audiences.iter().map(|fit| fit.audience.clone()).collect();
         served.wording = audiences

@@ -3,6 +3,7 @@
 //! [`LookupRequest`] is what arrives, by address or by body, with the same fields. [`Query`] is what a directory
 //! understands of it: canonical ids only, so that a look-up cannot fail.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -19,6 +20,10 @@ const DEFAULT_LIMIT: u32 = 20;
 
 /// The most values in one list of a request.
 pub const MAX_VALUES: u64 = 20;
+
+/// How far from its release a directory can be asked what is open: beyond that nobody knows, and it costs more to say so.
+const YEARS_BEFORE: SignedDuration = SignedDuration::from_hours(5 * 365 * 24);
+const YEARS_AFTER: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 
 /// What to look up. Every field but `audience` may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Validate, ToSchema)]
@@ -66,6 +71,13 @@ pub struct LookupRequest {
     #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]
     pub cursor: Option<String>,
+    /// Only routes at which somebody is there at that instant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_now: bool,
+    /// The instant to answer for (RFC 3339), from five years before the release to ten years after it. Now where absent.
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime, example = "2026-12-25T02:00:00Z")]
+    pub at: Option<String>,
     /// Also list what was left out, and why. For programs, never for showing to people.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub explain: bool,
@@ -112,8 +124,18 @@ pub struct Query {
     pub limit: usize,
     /// How many listings to pass over.
     pub skip: usize,
+    /// Whether to leave out where nobody is known to be there.
+    pub open_now: bool,
     /// Whether to list what was left out.
     pub explain: bool,
+}
+
+impl LookupRequest {
+    /// The instant that is asked about, as far as it can be read; [`Query::parse`] says what is wrong with it.
+    #[must_use]
+    pub fn instant(&self) -> Option<Timestamp> {
+        self.at.as_deref().and_then(|at| at.parse().ok())
+    }
 }
 
 impl Query {
@@ -131,6 +153,7 @@ impl Query {
             lang: Lang::english(),
             limit: DEFAULT_LIMIT as usize,
             skip: 0,
+            open_now: false,
             explain: false,
         }
     }
@@ -171,6 +194,7 @@ impl Query {
         }));
         let languages = once(faults.list("language", &request.language, |tag| tag.parse().ok(), Vec::new));
         let lang = faults.vocabulary("lang", request.lang.as_deref(), |tag| tag.parse().ok(), Vec::new);
+        faults.instant(request, directory.release().time);
         let (Some(audience), Some(place), true) = (audience, place, faults.0.is_empty()) else {
             return Err(faults.0);
         };
@@ -182,6 +206,7 @@ impl Query {
             languages,
             lang: lang.unwrap_or_else(Lang::english),
             limit: request.limit.unwrap_or(DEFAULT_LIMIT) as usize,
+            open_now: request.open_now,
             explain: request.explain,
             ..Self::for_audience(audience, place)
         })
@@ -221,6 +246,16 @@ impl Faults {
                 let detail = error.message.as_deref().unwrap_or("this value is not allowed");
                 self.add(field, detail, std::iter::empty());
             }
+        }
+    }
+
+    fn instant(&mut self, request: &LookupRequest, release: Timestamp) {
+        let earliest = release.saturating_sub(YEARS_BEFORE).unwrap_or(Timestamp::MIN);
+        let latest = release.saturating_add(YEARS_AFTER).unwrap_or(Timestamp::MAX);
+        let within = |at: Timestamp| (earliest..latest).contains(&at);
+        if request.at.is_some() && !request.instant().is_some_and(within) {
+            let detail = "give an instant such as 2026-12-25T02:00:00Z, from five years before the release to ten after it";
+            self.add("at", detail, std::iter::empty());
         }
     }
 

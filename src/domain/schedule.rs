@@ -34,7 +34,10 @@ use serde::{Deserialize, Serialize};
 pub use timetable::{Availability, Exception, Interval, State, Timetable, TimetableError};
 pub use warnings::{Warning, warnings};
 pub use week::{week_svg, week_text};
-pub use words::Claim;
+pub use words::{Claim, said_in};
+
+/// The zone of hours that name none.
+pub const DEFAULT_ZONE: &str = "Europe/London";
 
 /// When a contact is open, in the words of the OSM `opening_hours` specification; `unknown` where no source says.
 ///
@@ -44,7 +47,7 @@ pub use words::Claim;
 /// assert!("weekdays after tea".parse::<Hours>().is_err());
 /// assert_eq!(Hours::default().as_str(), "unknown");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Hours(String);
 
@@ -56,6 +59,12 @@ impl Hours {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// By day and by night.
+    #[must_use]
+    pub fn always() -> Self {
+        Self("24/7".to_owned())
     }
 
     /// Whether the hours are not known at all.

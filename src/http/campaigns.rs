@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::lists::{ListParams, Page, list};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
-use super::state::{Made, State, answer};
+use super::state::{Made, State, answer_in};
 use crate::domain::answers::{ServedCampaign, campaign};
 use crate::domain::campaign::Campaign;
 use crate::domain::directory::Directory;
@@ -99,7 +99,9 @@ pub(super) async fn get_campaign(
     Params::none(req.query_string())?;
     let edition = state.edition();
     let found = edition.directory().campaign(&id).ok_or_else(|| Problem::not_found("campaign"))?;
-    answer(&req, &edition, &format!("campaign {}", found.id), || {
-        Ok(Made::whole(&campaign(edition.directory(), &*edition, found)))
+    let now = state.now();
+    let moment = edition.moment(now);
+    answer_in(&req, &edition, (&moment, Some(moment.seconds_left(now))), &format!("campaign {}", found.id), || {
+        Ok(Made::whole(&campaign(edition.directory(), &*moment, found)))
     })
 }

@@ -2,15 +2,21 @@
 //!
 //! Nothing that is fixed between two releases is serialised or compressed twice. When a newer directory is live, the
 //! next request finds a new edition, and the old one goes when its last reader has gone.
+//!
+//! What says who is there is fixed only until somebody comes or goes: that time is a [`Moment`], and what was made in
+//! one is never answered in another.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
 
 use crate::domain::answers::Fragments;
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::fragment::Fragment;
 use crate::domain::id::Id;
-use crate::domain::served::{ServedRoute, Words};
+use crate::domain::served::{ServedRoute, Times, Words};
 use crate::domain::text::Lang;
 
 use super::representation::Kept;
@@ -19,8 +25,16 @@ use super::representation::Kept;
 #[derive(Debug)]
 pub struct Edition {
     directory: Arc<Directory>,
-    routes: RwLock<HashMap<FragmentKey, Fragment>>,
+    moment: ArcSwap<Moment>,
     kept: Kept,
+}
+
+/// A time in which nobody comes or goes, with the routes as they are served in it.
+#[derive(Debug)]
+pub struct Moment {
+    at: Timestamp,
+    until: Timestamp,
+    routes: RwLock<HashMap<FragmentKey, Fragment>>,
 }
 
 /// Which words a ready route holds: everybody's or nobody's, or one audience's in a language that is there.
@@ -34,10 +48,11 @@ enum FragmentWords {
 type FragmentKey = (Id, FragmentWords);
 
 impl Edition {
-    /// The edition of a directory; nothing in it has been made yet.
+    /// The edition of a directory at an instant; nothing in it has been made yet.
     #[must_use]
-    pub fn new(directory: Arc<Directory>) -> Self {
-        Self { directory, routes: RwLock::default(), kept: Kept::default() }
+    pub fn new(directory: Arc<Directory>, now: Timestamp) -> Self {
+        let moment = ArcSwap::from_pointee(Moment::at(&directory, now));
+        Self { directory, moment, kept: Kept::default() }
     }
 
     /// The directory.
@@ -51,16 +66,61 @@ impl Edition {
     pub fn kept(&self) -> &Kept {
         &self.kept
     }
+
+    /// The moment that it is now.
+    #[must_use]
+    pub fn moment(&self, now: Timestamp) -> Arc<Moment> {
+        let moment = self.moment.load_full();
+        if moment.holds(now) {
+            return moment;
+        }
+        let next = Arc::new(Moment::at(&self.directory, now));
+        self.moment.store(Arc::clone(&next));
+        next
+    }
+
+    /// The moment of an instant that somebody named.
+    #[must_use]
+    pub fn moment_at(&self, at: Timestamp) -> Arc<Moment> {
+        let moment = self.moment.load_full();
+        if moment.holds(at) { moment } else { Arc::new(Moment::at(&self.directory, at)) }
+    }
 }
 
-impl Fragments for Edition {
+impl Moment {
+    fn at(directory: &Directory, at: Timestamp) -> Self {
+        Self { at, until: directory.hours_hold_until(at), routes: RwLock::default() }
+    }
+
+    fn holds(&self, at: Timestamp) -> bool {
+        (self.at..self.until).contains(&at)
+    }
+
+    /// When it ends. No two moments of a release end at the same instant, so that it also names the moment.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        self.until
+    }
+
+    /// How many whole seconds of it are left.
+    #[must_use]
+    pub fn seconds_left(&self, now: Timestamp) -> u32 {
+        u32::try_from(self.until.duration_since(now).as_secs()).unwrap_or_default()
+    }
+}
+
+impl Fragments for Moment {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
     fn route(&self, directory: &Directory, route: &CheckedRoute, words: Words<'_>) -> Fragment {
         let key = (route.id().clone(), fragment_words(route, words));
         // A thread that panicked while it held the lock can only have left a whole fragment or none.
         if let Some(ready) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return ready.clone();
         }
-        let made = Fragment::of(&ServedRoute::new(directory, route, words, |_| true));
+        let made = Fragment::of(&ServedRoute::new(directory, route, words, Times::At(self.at), |_| true));
         self.routes.write().unwrap_or_else(PoisonError::into_inner).insert(key, made.clone());
         made
     }

@@ -169,6 +169,6 @@ pub(super) async fn get_release(
     let kept = edition
         .kept()
         .get_or_try_make(&format!("release {n}"), || Made::whole(&ServedRelease::from(sealed)).into_representation())?;
-    let policy = CachePolicy::Api { max_age: RELEASE_MAX_AGE };
+    let policy = CachePolicy::Api { max_age: RELEASE_MAX_AGE, stale: CachePolicy::STALE };
     Ok(respond_with_links(&req, &edition, &kept, policy))
 }

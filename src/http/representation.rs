@@ -140,6 +140,8 @@ pub enum CachePolicy {
     Api {
         /// Seconds until the answer may have changed: 300, or less when something opens or closes sooner.
         max_age: u32,
+        /// Seconds after that in which an answer may still be shown while a new one is fetched.
+        stale: u32,
     },
     /// Files whose address changes with their bytes: the embed script.
     Immutable,
@@ -151,12 +153,23 @@ pub enum CachePolicy {
 
 impl CachePolicy {
     /// The API's usual policy.
-    pub const API: Self = Self::Api { max_age: 300 };
+    pub const API: Self = Self::Api { max_age: 300, stale: Self::STALE };
+
+    /// The longest that an answer may be shown while a new one is fetched, in seconds.
+    pub const STALE: u32 = 600;
+
+    /// The API's policy for what changes in so many seconds: until then, and not a second longer while a new one is
+    /// fetched. Where none can be fetched an old answer is better than none; it says itself until when it holds.
+    #[must_use]
+    pub fn until_change(seconds: u32) -> Self {
+        let max_age = seconds.min(300);
+        Self::Api { max_age, stale: (seconds - max_age).min(Self::STALE) }
+    }
 
     fn cache_control(self) -> String {
         match self {
-            Self::Api { max_age } => {
-                format!("public, max-age={max_age}, stale-while-revalidate=600, stale-if-error=604800")
+            Self::Api { max_age, stale } => {
+                format!("public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800")
             }
             Self::Immutable => "public, max-age=31536000, immutable".to_owned(),
             Self::Page | Self::NoStore => "no-store".to_owned(),
@@ -376,7 +389,9 @@ mod tests {
 
     #[rstest]
     #[case(CachePolicy::API, "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800", false)]
-    #[case(CachePolicy::Api { max_age: 7 }, "public, max-age=7, stale-while-revalidate=600, stale-if-error=604800", false)]
+    #[case(CachePolicy::until_change(7), "public, max-age=7, stale-while-revalidate=0, stale-if-error=604800", false)]
+    #[case(CachePolicy::until_change(400), "public, max-age=300, stale-while-revalidate=100, stale-if-error=604800", false)]
+    #[case(CachePolicy::until_change(9999), "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800", false)]
     #[case(CachePolicy::Immutable, "public, max-age=31536000, immutable", false)]
     #[case(CachePolicy::Page, "no-store", true)]
     #[case(CachePolicy::NoStore, "no-store", false)]

@@ -7,11 +7,11 @@ use super::faults::{Place, as_problem};
 use super::json_body::StrictJson;
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
-use super::state::{Made, State, answer};
-use crate::domain::answers::{self, Fragments, LookupAnswer};
+use super::state::{Made, State, answer_in};
+use crate::domain::answers::{self, LookupAnswer};
 use crate::domain::directory::Directory;
-use crate::domain::query::{LookupRequest, MAX_LIMIT};
-use crate::domain::served::{ServedRoute, Words};
+use crate::domain::query::{LookupRequest, MAX_LIMIT, Query};
+use crate::domain::served::{ServedRoute, Times, Words};
 
 /// Where to turn, for one audience
 ///
@@ -79,8 +79,10 @@ pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<
     let limit = limit.unwrap_or(super::lists::DEFAULT_LIMIT);
     let edition = state.edition();
     let key = format!("catalogue {limit} {}", cursor.as_deref().unwrap_or_default());
-    answer(&req, &edition, &key, || {
-        let page = answers::catalogue(edition.directory(), &*edition, limit as usize, cursor.as_deref());
+    let now = state.now();
+    let moment = edition.moment(now);
+    answer_in(&req, &edition, (&moment, Some(moment.seconds_left(now))), &key, || {
+        let page = answers::catalogue(edition.directory(), &*moment, limit as usize, cursor.as_deref());
         let page = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Made::page(&page, page.next_cursor.clone()))
     })
@@ -130,8 +132,11 @@ pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<Str
     Params::none(req.query_string())?;
     let edition = state.edition();
     let route = edition.directory().route(&id).ok_or_else(|| Problem::not_found("support route"))?;
-    answer(&req, &edition, &format!("route {}", route.id()), || {
-        Ok(Made::whole(&edition.route(edition.directory(), route, Words::Everybody)))
+    let now = state.now();
+    let moment = edition.moment(now);
+    answer_in(&req, &edition, (&moment, Some(moment.seconds_left(now))), &format!("route {}", route.id()), || {
+        let times = Times::DaysFrom(now);
+        Ok(Made::whole(&ServedRoute::new(edition.directory(), route, Words::Everybody, times, |_| true)))
     })
 }
 
@@ -167,6 +172,12 @@ struct LookupParams {
     /// Where the page before this one ended: its `next_cursor`, with every other parameter the same.
     #[param(max_length = 100)]
     cursor: Option<String>,
+    /// Only routes at which somebody is there at that instant.
+    #[param(example = false)]
+    open_now: Option<bool>,
+    /// The instant to answer for (RFC 3339), from five years before the release to ten years after it. Now where absent.
+    #[param(format = DateTime, example = "2026-12-25T02:00:00Z")]
+    at: Option<String>,
     /// Also list what was left out, and why. For programs, never for showing to people.
     #[param(example = false)]
     explain: Option<bool>,
@@ -183,6 +194,8 @@ fn read_lookup(q: &mut Params) -> LookupRequest {
         lang: q.text("lang", 35),
         limit: q.integer("limit", 1..=MAX_LIMIT),
         cursor: q.text("cursor", 100),
+        open_now: q.boolean("open_now").unwrap_or(false),
+        at: q.text("at", 40),
         explain: q.boolean("explain").unwrap_or(false),
     }
 }
@@ -190,9 +203,17 @@ fn read_lookup(q: &mut Params) -> LookupRequest {
 fn look_up(req: &HttpRequest, state: &State, request: &LookupRequest, place: Place) -> Result<HttpResponse, Problem> {
     let edition = state.edition();
     let directory: &Directory = edition.directory();
-    let key = format!("lookup {}", serde_json::to_string(request).map_err(|_| Problem::internal())?);
-    answer(req, &edition, &key, || {
-        let answer = answers::answer(directory, &*edition, request, state.now());
+    if request.at.is_some() {
+        // Every instant of a moment has the same answer. It may be ready, so what is wrong is said before it is looked for.
+        Query::parse(directory, request).map_err(|faults| as_problem(&faults, place))?;
+    }
+    let now = state.now();
+    let moment = request.instant().map_or_else(|| edition.moment(now), |at| edition.moment_at(at));
+    let seconds_left = request.at.is_none().then(|| moment.seconds_left(now));
+    let asked = LookupRequest { at: None, ..request.clone() };
+    let key = format!("lookup {}", serde_json::to_string(&asked).map_err(|_| Problem::internal())?);
+    answer_in(req, &edition, (&moment, seconds_left), &key, || {
+        let answer = answers::answer(directory, &*moment, request);
         let answer = answer.map_err(|faults| as_problem(&faults, place))?;
         Ok(Made::page(&answer, answer.next_cursor.clone()))
     })

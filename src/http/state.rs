@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
-use super::edition::Edition;
+use super::edition::{Edition, Moment};
 use super::problem::Problem;
 use super::representation::{CachePolicy, Provenance, Representation, respond};
 use crate::domain::pack::DATA_LICENCE;
@@ -40,7 +40,7 @@ impl State {
     /// The state of a node that serves these releases.
     #[must_use]
     pub fn new(live: Arc<Live>, releases: Vec<SealedRelease>, clock: fn() -> Timestamp, settings: Settings) -> Self {
-        let edition = ArcSwap::from_pointee(Edition::new(live.current()));
+        let edition = ArcSwap::from_pointee(Edition::new(live.current(), clock()));
         Self { live, edition, releases: ArcSwap::from_pointee(releases), clock, settings }
     }
 
@@ -52,7 +52,7 @@ impl State {
         if edition.directory().release() == live.release() {
             return edition;
         }
-        let next = Arc::new(Edition::new(live));
+        let next = Arc::new(Edition::new(live, self.now()));
         self.edition.store(Arc::clone(&next));
         next
     }
@@ -114,12 +114,30 @@ pub(crate) fn answer(
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let kept = edition.kept().get_or_try_make(key, || make()?.into_representation())?;
-    Ok(respond_with_links(req, edition, &kept, policy_for(req)))
+    Ok(respond_with_links(req, edition, &kept, policy_for(req, CachePolicy::API)))
+}
+
+/// Answers a read that says who is there: kept for its moment only. `seconds_left` is how long that lasts, where the
+/// answer is about now.
+///
+/// # Errors
+/// What `make` says.
+pub(crate) fn answer_in(
+    req: &HttpRequest,
+    edition: &Edition,
+    (moment, seconds_left): (&Moment, Option<u32>),
+    key: &str,
+    make: impl FnOnce() -> Result<Made, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let key = format!("{} {key}", moment.until());
+    let kept = edition.kept().get_or_try_make(&key, || make()?.into_representation())?;
+    let policy = seconds_left.map_or(CachePolicy::API, CachePolicy::until_change);
+    Ok(respond_with_links(req, edition, &kept, policy_for(req, policy)))
 }
 
 /// A read may be kept by others; what was sent in a body is nobody else's.
-pub(crate) fn policy_for(req: &HttpRequest) -> CachePolicy {
-    if req.method() == Method::POST { CachePolicy::NoStore } else { CachePolicy::API }
+pub(crate) fn policy_for(req: &HttpRequest, read: CachePolicy) -> CachePolicy {
+    if req.method() == Method::POST { CachePolicy::NoStore } else { read }
 }
 
 /// Answers with a representation of this edition, its provenance and its links.

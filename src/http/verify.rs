@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::json_body::StrictJson;
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
+use super::representation::CachePolicy;
 use super::state::{Made, State, policy_for, respond_with_links};
 use crate::domain::id::Country;
 use crate::domain::query::not_null;
@@ -100,5 +101,5 @@ fn verified(
     let edition = state.edition();
     let verification = verify(edition.directory(), contact, country.unwrap_or(Country::GB));
     let made = Made::whole(&verification).into_representation()?;
-    Ok(respond_with_links(req, &edition, &made, policy_for(req)))
+    Ok(respond_with_links(req, &edition, &made, policy_for(req, CachePolicy::API)))
 }

@@ -1,17 +1,18 @@
 //! The published ranking rule. Change it and its version together, with the page and the vectors that state it.
 //!
 //! Routes are sorted by, in this order: how many of the asked topics they are there for; how many they take at all;
-//! audience fit, `main` before `also`; curated priority, higher first; open before not known to be open; the
-//! innermost place first; id. Then two moves: every council line that stands before a route with fit `main` goes
+//! audience fit, `main` before `also`; curated priority, higher first; open before not known before closed, by the
+//! contact that is best off (a route at which nobody answers counts as not known); the innermost place first; id. Then two moves: every council line that stands before a route with fit `main` goes
 //! directly behind the last such route, and `information` and `complaint` routes go to the end. Moves keep the order.
 
 use std::cmp::Reverse;
 
 use super::Listing;
 use crate::domain::route::{Fit, Purpose};
+use crate::domain::schedule::State;
 
 /// The version of the ranking rule. It goes up when the rule changes.
-pub const RANKING_VERSION: u32 = 1;
+pub const RANKING_VERSION: u32 = 2;
 
 /// What a route is ranked by.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +25,8 @@ pub(super) struct Rank {
     pub fit: Fit,
     /// The curators' order.
     pub priority: u8,
-    /// Whether somebody is there now.
-    pub open: bool,
+    /// Whether somebody is there.
+    pub open: State,
     /// How far inside the nest of places its covering place lies.
     pub depth: usize,
     /// Whether it is a council line.

@@ -37,6 +37,16 @@ impl Plan {
         std::iter::once(Ok(first)).chain(rest).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Whether nobody knows any of them.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether they name public holidays and were read by no calendar.
+    pub(super) fn wants_a_calendar(&self) -> bool {
+        self.0.iter().any(|reading| reading.known.is_none() && reading.expression.holiday_reach().is_some())
+    }
+
     /// The hours that begin on a day: what every calendar agrees on, and unknown where one differs.
     pub(super) fn spans(&self, date: Date) -> Vec<Span> {
         let Some((first, rest)) = self.0.split_first() else {

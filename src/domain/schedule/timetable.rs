@@ -23,8 +23,7 @@ const HORIZON: SignedDuration = SignedDuration::from_hours(400 * 24);
 const KEPT_YEARS: std::ops::Range<i16> = 2024..2040;
 
 /// Whether somebody is there. What is better known to be open orders higher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Nobody is there.
     Closed,
@@ -47,20 +46,19 @@ impl State {
 }
 
 /// A stretch of time in which a contact is open, or may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
     /// When it begins.
-    #[schema(value_type = String, format = DateTime)]
     pub from: Timestamp,
     /// When it is over.
-    #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
     /// [`State::Open`] or [`State::Unknown`]; what is closed has no interval.
     pub state: State,
 }
 
 /// Other hours on some days: a closure, or a day on which somebody is there for longer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = HoursException)]
 pub struct Exception {
     /// The first day on whose hours it has a say.
     #[schema(value_type = String, format = Date)]
@@ -223,6 +221,26 @@ impl Timetable {
         });
         close(current, until);
         intervals
+    }
+
+    /// Whether nothing is known of any instant.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.usual.is_unknown() && self.exceptions.is_empty()
+    }
+
+    /// Whether the hours name public holidays and no calendar says which days these are.
+    #[must_use]
+    pub fn wants_a_calendar(&self) -> bool {
+        std::iter::once(&self.usual).chain(self.exceptions.iter().map(|(_, _, plan)| plan)).any(Plan::wants_a_calendar)
+    }
+
+    /// Some whole days of local time, from the beginning of the day of an instant on.
+    #[must_use]
+    pub fn days_from(&self, at: Timestamp, days: i32) -> (Timestamp, Timestamp) {
+        let today = self.zone.local(at).date();
+        let last = today.saturating_add(jiff::Span::new().days(days));
+        (self.zone.midnight(today), self.zone.midnight(last))
     }
 
     pub(super) fn zone(&self) -> &Zone {

@@ -6,6 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::timetable::{Availability, State, Timetable};
 use super::zone::Zone;
 
+/// An instant as a person writes it in a zone: "Friday 25 December 2026, 3am". `None` if there is no such zone.
+#[must_use]
+pub fn said_in(zone: &str, at: Timestamp) -> Option<String> {
+    let local = Zone::named(zone)?.local(at);
+    let (date, time) = (local.date(), clock(local.time()));
+    Some(format!("{} {} {} {}, {time}", weekday(date), date.day(), month(date), date.year()))
+}
+
 /// Beyond so much time a bare "Open until 9am" would be misread.
 const SAME_SITTING: SignedDuration = SignedDuration::from_hours(12);
 
@@ -26,6 +34,18 @@ impl Timetable {
     #[must_use]
     pub fn sentence(&self, at: Timestamp, claim: Claim) -> String {
         self.sentence_for(&self.availability(at), at, claim)
+    }
+
+    /// The instant up to which the sentence stays as it is; `None` where no end is in sight.
+    ///
+    /// It names days as seen from today, so that it is another one after midnight.
+    #[must_use]
+    pub fn sentence_holds_until(&self, at: Timestamp) -> Option<Timestamp> {
+        let change = self.next_change(at)?;
+        let (_, midnight) = self.days_from(at, 1);
+        let soon = change.saturating_sub(SAME_SITTING).unwrap_or(change);
+        let later = [midnight, soon].into_iter().filter(|it| *it > at);
+        Some(later.fold(change, Timestamp::min))
     }
 
     /// The same, for whoever has the availability already.

@@ -117,7 +117,7 @@ fn look_up(edition: &Edition, now: Timestamp) -> Option<Value> {
         place: Some("GB-SCT".to_owned()),
         ..LookupRequest::default()
     };
-    answers::answer(edition.directory(), edition, &request, now).ok().as_ref().and_then(as_value)
+    answers::answer(edition.directory(), &*edition.moment(now), &request).ok().as_ref().and_then(as_value)
 }
 
 fn take_pack(edition: &Edition, now: Timestamp) -> Option<Value> {

@@ -1,0 +1,119 @@
+//! Opening hours: each can be evaluated, in a zone that exists, by calendars that are there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Openings, about};
+use crate::domain::calendar::Calendar;
+use crate::domain::contact::{AnsweredBy, Contact};
+use crate::domain::finding::{Finding, Findings};
+use crate::domain::id::{ContactRef, Id};
+use crate::domain::opening::Opening;
+use crate::domain::record::{RecordKind, Records};
+use crate::domain::route::Purpose;
+use crate::domain::schedule::{Exception, Hours, Timetable};
+
+/// Reads every contact's hours, adding what keeps them from being evaluated truthfully to the findings.
+pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Openings {
+    let mut timetables = Timetables::default();
+    let mut openings = Openings::default();
+    for (id, route) in &records.routes {
+        let mut here = about(RecordKind::Route, id.as_str(), findings);
+        for (position, contact) in route.contacts.iter().enumerate() {
+            let pointer = format!("/contacts/{position}");
+            let Some(read) = timetables.of(records, contact, &pointer, &mut here) else { continue };
+            let by_definition = route.purpose == Purpose::Emergency;
+            let opening = match timetables.always(contact.zone()).filter(|_| by_definition) {
+                Some(always) => Opening::by_definition(contact, always),
+                None => Opening::new(contact, read),
+            };
+            openings.contacts.insert(ContactRef { route: id.clone(), contact: contact.id.clone() }, opening);
+        }
+    }
+    openings.timetables = timetables.made.into_values().chain(timetables.always.into_values()).collect();
+    openings
+}
+
+/// What a timetable is made from.
+type Source<'r> = (&'r Hours, &'r str, &'r [Id], &'r [Exception]);
+
+/// Timetables that many contacts share: most hours are unknown, and many are `24/7`.
+#[derive(Default)]
+struct Timetables<'r> {
+    made: HashMap<Source<'r>, Arc<Timetable>>,
+    always: HashMap<&'r str, Arc<Timetable>>,
+}
+
+impl<'r> Timetables<'r> {
+    /// By day and by night, in a zone that exists.
+    fn always(&mut self, zone: &'r str) -> Option<Arc<Timetable>> {
+        if !self.always.contains_key(zone) {
+            let timetable = Timetable::new(&Hours::always(), zone, None, &[]).ok()?;
+            self.always.insert(zone, Arc::new(timetable));
+        }
+        self.always.get(zone).cloned()
+    }
+
+    fn of(
+        &mut self,
+        records: &'r Records,
+        contact: &'r Contact,
+        pointer: &str,
+        here: &mut Findings<'_>,
+    ) -> Option<Arc<Timetable>> {
+        let Contact { hours, calendars, exceptions, answered_by, .. } = contact;
+        if *answered_by != AnsweredBy::Person && !(hours.is_unknown() && exceptions.is_empty()) {
+            let message = "hours say when a person answers. Nobody answers here: write \"unknown\", and say under \
+                           reply_time how long a reply takes";
+            here.add(format!("{pointer}/hours"), "hours-without-person", message);
+        }
+        let known = known_calendars(records, calendars, pointer, here)?;
+        let source = (hours, contact.zone(), calendars.as_slice(), exceptions.as_slice());
+        if let Some(made) = self.made.get(&source) {
+            return Some(Arc::clone(made));
+        }
+        let timetable = evaluated(contact, &known, pointer, here)?;
+        let made = Arc::new(timetable);
+        self.made.insert(source, Arc::clone(&made));
+        Some(made)
+    }
+}
+
+fn evaluated(contact: &Contact, known: &[&Calendar], pointer: &str, here: &mut Findings<'_>) -> Option<Timetable> {
+    let Contact { hours, exceptions, .. } = contact;
+    let (field, error) = match Timetable::across(hours, contact.zone(), known, exceptions) {
+        Ok(timetable) if timetable.wants_a_calendar() => {
+            let message = "these hours name public holidays: name the calendars that say which days these are";
+            here.add(format!("{pointer}/calendars"), "hours-without-calendar", message);
+            return None;
+        }
+        Ok(timetable) => return Some(timetable),
+        Err(error) if Timetable::across(hours, "UTC", known, &[]).is_err() => ("hours", error),
+        Err(error) if Timetable::across(hours, "UTC", known, exceptions).is_err() => ("exceptions", error),
+        Err(error) => ("zone", error),
+    };
+    here.add(format!("{pointer}/{field}"), "hours-not-usable", error.to_string());
+    None
+}
+
+fn known_calendars<'r>(
+    records: &'r Records,
+    calendars: &[Id],
+    pointer: &str,
+    here: &mut Findings<'_>,
+) -> Option<Vec<&'r Calendar>> {
+    let mut known = Vec::with_capacity(calendars.len());
+    for (position, id) in calendars.iter().enumerate() {
+        if let Some(calendar) = records.calendars.get(id) {
+            known.push(calendar);
+            continue;
+        }
+        let canonical = records.calendars.values().find(|it| it.aliases.contains(id));
+        let message = match canonical {
+            Some(it) => format!("write {}, not an older name for it", it.id),
+            None => "this release has no holiday calendar of this name".to_owned(),
+        };
+        here.add(format!("{pointer}/calendars/{position}"), "unknown-calendar", message);
+    }
+    (known.len() == calendars.len()).then_some(known)
+}

@@ -1,0 +1,127 @@
+//! Guards and filters, and what a route is ranked by.
+
+use jiff::Timestamp;
+
+use super::open;
+use super::rank::{Rank, Ranked};
+use super::{Listing, usable};
+use crate::domain::audience::Ages;
+use crate::domain::directory::{CheckedRoute, Directory};
+use crate::domain::id::Id;
+use crate::domain::place::Place;
+use crate::domain::query::Query;
+use crate::domain::route::{AgeBasis, Fit, Purpose};
+use crate::domain::schedule::State;
+
+/// Guards and filters: the route's rank if it passes, or why it does not.
+pub(super) fn examine<'d>(
+    directory: &'d Directory,
+    query: &Query,
+    route: &'d CheckedRoute,
+    at: Timestamp,
+) -> Result<Ranked<'d>, String> {
+    let fit = guard(directory, query, route)?;
+    let Some(place) = covering_place(directory, query, route) else { return Err("place".to_owned()) };
+    if !suits_age(directory, query, route) {
+        return Err("age".to_owned());
+    }
+    let document = route.document();
+    let is_for = |topics: &[Id]| query.topics.iter().filter(|topic| topics.contains(topic)).count();
+    let (main_topics, also_topics) = (is_for(&document.topics), is_for(&document.also_topics));
+    if !query.topics.is_empty() && main_topics + also_topics == 0 {
+        return Err("topic".to_owned());
+    }
+    if !directory.contacts(route).any(|it| usable(query, &it)) {
+        return Err("contact".to_owned());
+    }
+    let rank = Rank {
+        main_topics,
+        all_topics: main_topics + also_topics,
+        fit,
+        priority: document.priority,
+        open: open::state(directory, query, route, at).unwrap_or(State::Unknown),
+        depth: directory.place_and_above(&place.id).count(),
+        local: document.places.iter().all(|id| directory.place_and_above(id).count() > NATION_DEPTH),
+        purpose: document.purpose,
+    };
+    let reasons = reasons(directory, query, route, place.id.as_str());
+    Ok(Ranked { listing: Listing { route, reasons, group: document.show_with.as_ref() }, rank })
+}
+
+/// Places nest country, nation, council area: what lies deeper than a nation is a council line.
+const NATION_DEPTH: usize = 2;
+
+/// Never relaxed: whom the route is kept from, by who they say they are and by the age that they say they have.
+pub(super) fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) -> Result<Fit, String> {
+    let document = route.document();
+    let kept_from =
+        document.never_show_to.iter().find(|id| **id == query.audience || is_one_by_age(directory, query, id));
+    if let Some(audience) = kept_from {
+        return Err(format!("guard:{audience}"));
+    }
+    if document.purpose == Purpose::Emergency {
+        return Err("emergency".to_owned());
+    }
+    let fit = document.audiences.iter().find(|fit| fit.audience == query.audience);
+    fit.map(|fit| fit.fit).ok_or_else(|| "audience".to_owned())
+}
+
+/// Whether every age that was said of the reader is an age of this audience, whoever they say they are: somebody of 15
+/// is a child.
+fn is_one_by_age(directory: &Directory, query: &Query, audience: &Id) -> bool {
+    let theirs = directory.audience(audience.as_str()).and_then(|audience| audience.implied_ages);
+    match (own_ages(directory, query), theirs) {
+        (Some(ages), Some(theirs)) => theirs.holds(&ages),
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// The ages that were said of the reader; nothing where they ask for somebody else.
+fn own_ages(directory: &Directory, query: &Query) -> Option<Ages> {
+    let for_another = directory.audience(query.audience.as_str()).is_some_and(|audience| audience.for_another);
+    query.ages.filter(|_| !for_another)
+}
+
+/// The innermost place of the route that covers the asked one. A route for part of the asked place counts only in a
+/// group, whose members then stand side by side.
+pub(super) fn covering_place<'d>(
+    directory: &'d Directory,
+    query: &Query,
+    route: &'d CheckedRoute,
+) -> Option<&'d Place> {
+    let places = &route.document().places;
+    let covering = directory.place_and_above(&query.place).find(|above| places.contains(&above.id));
+    covering.or_else(|| {
+        let part = places.iter().find(|id| directory.place_and_above(id).any(|above| above.id == query.place));
+        route.document().show_with.as_ref().and(part).and_then(|id| directory.place(id.as_str()))
+    })
+}
+
+pub(super) fn suits_age(directory: &Directory, query: &Query, route: &CheckedRoute) -> bool {
+    let Some(limits) = route.document().ages else { return true };
+    let audience = directory.audience(query.audience.as_str());
+    if audience.is_some_and(|audience| audience.for_another) {
+        return true;
+    }
+    match (limits.basis, query.ages.or(audience.and_then(|audience| audience.implied_ages))) {
+        // The age in the picture says nothing about the reader's age today.
+        (AgeBasis::InThePicture, _) | (_, None) => true,
+        (AgeBasis::Now, Some(ages)) => limits.years.overlaps(&ages),
+    }
+}
+
+fn reasons(directory: &Directory, query: &Query, route: &CheckedRoute, place: &str) -> Vec<String> {
+    let document = route.document();
+    let named = |topic: &&Id| document.topics.contains(topic) || document.also_topics.contains(topic);
+    let topics = query.topics.iter().filter(named).map(|topic| format!("topic:{topic}"));
+    let kinds = query.kinds.iter().map(|kind| format!("kind:{}", kind.as_str()));
+    let languages = query.languages.iter().map(|language| format!("language:{language}"));
+    let mut reasons = vec![format!("audience:{}", query.audience)];
+    reasons.extend(topics);
+    reasons.push(format!("place:{place}"));
+    if own_ages(directory, query).is_some() && document.ages.is_some_and(|limits| limits.basis == AgeBasis::Now) {
+        reasons.push("age".to_owned());
+    }
+    reasons.extend(kinds.chain(languages));
+    reasons
+}
