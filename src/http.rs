@@ -22,6 +22,7 @@ mod faults;
 pub mod head;
 pub mod headers;
 mod home;
+mod hours;
 pub mod json_body;
 pub mod limits;
 mod lists;
@@ -59,6 +60,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(vocabulary::get_place)
         .service(routes::list_routes)
         .service(routes::get_route)
+        .service(hours::get_route_hours)
         .service(routes::lookup_routes)
         .service(vocabulary::list_organisations)
         .service(vocabulary::get_organisation)

@@ -50,7 +50,7 @@ pub struct ServedListing {
     #[schema(value_type = ServedRoute)]
     pub route: Fragment,
     /// Why it is there, for programs: `audience:child`, `topic:image-shared`, `place:GB-SCT`, `age`, `kind:phone`,
-    /// `language:cy`, `shown-with:police`, `fallback:child`, `always-open`.
+    /// `language:cy`, `shown-with:police`, `fallback:child`, `round-the-clock`.
     #[schema(example = json!(["audience:child", "topic:image-shared", "place:GB"]))]
     pub reasons: Vec<String>,
 }

@@ -94,14 +94,14 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Ans
         Matched::Fallback => fallback(directory, query, at),
     };
     let all_closed = open::all_closed(directory, query, &listings, at);
-    let always_open = open::always_open(directory, query, &listings, at);
-    let listed = listings.iter().chain(&always_open);
+    let round_the_clock = open::round_the_clock(directory, query, &listings, at);
+    let listed = listings.iter().chain(&round_the_clock);
     let changes = listed.map(|it| open::holds_until(directory, it.route, at)).fold(changes, earlier);
-    left_out.retain(|left| listings.iter().chain(&always_open).all(|it| it.route.id() != left.route));
+    left_out.retain(|left| listings.iter().chain(&round_the_clock).all(|it| it.route.id() != left.route));
     if !query.explain {
         left_out.clear();
     }
-    let (items, next) = page(listings, always_open, query);
+    let (items, next) = page(listings, round_the_clock, query);
     Answer {
         matched,
         emergency: directory.emergency(&query.place),

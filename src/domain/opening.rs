@@ -124,12 +124,14 @@ impl Opening {
         }
     }
 
-    /// Whether somebody is there by day and by night, now and through all the days that are prepared.
+    /// Whether the hours are those of a person who is there by day and by night, now and through all the days that are
+    /// prepared. It may be so only usually.
     #[must_use]
     pub fn is_round_the_clock(&self, at: Timestamp) -> bool {
         let (_, until) = self.timetable.days_from(at, PREPARED_DAYS);
-        let change = earlier(self.timetable.next_change(at), self.vouching_ends());
-        self.state(at) == Some(State::Open) && change.is_none_or(|change| change >= until)
+        self.answered_by == AnsweredBy::Person
+            && self.timetable.state_at(at) == State::Open
+            && self.timetable.next_change(at).is_none_or(|change| change >= until)
     }
 
     /// When somebody comes next, as far as it may be claimed.

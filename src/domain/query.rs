@@ -3,6 +3,8 @@
 //! [`LookupRequest`] is what arrives, by address or by body, with the same fields. [`Query`] is what a directory
 //! understands of it: canonical ids only, so that a look-up cannot fail.
 
+use std::ops::Range;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +14,7 @@ use super::audience::Ages;
 use super::contact::ContactKind;
 use super::directory::Directory;
 use super::id::{Id, PlaceId};
-use super::text::Lang;
+use super::text::{Instant, Lang};
 
 /// The most listings on one page, and how many there are if nobody says.
 pub const MAX_LIMIT: u32 = 200;
@@ -24,6 +26,13 @@ pub const MAX_VALUES: u64 = 20;
 /// How far from its release a directory can be asked what is open: beyond that nobody knows, and it costs more to say so.
 const YEARS_BEFORE: SignedDuration = SignedDuration::from_hours(5 * 365 * 24);
 const YEARS_AFTER: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
+
+/// The instants for which opening hours can be asked of a release of this time.
+#[must_use]
+pub fn askable(release: Timestamp) -> Range<Timestamp> {
+    let earliest = release.saturating_sub(YEARS_BEFORE).unwrap_or(Timestamp::MIN);
+    earliest..release.saturating_add(YEARS_AFTER).unwrap_or(Timestamp::MAX)
+}
 
 /// What to look up. Every field but `audience` may be left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Validate, ToSchema)]
@@ -134,7 +143,7 @@ impl LookupRequest {
     /// The instant that is asked about, as far as it can be read; [`Query::parse`] says what is wrong with it.
     #[must_use]
     pub fn instant(&self) -> Option<Timestamp> {
-        self.at.as_deref().and_then(|at| at.parse().ok())
+        self.at.as_deref().and_then(|at| at.parse::<Instant>().ok()).map(|it| it.0)
     }
 }
 
@@ -250,10 +259,7 @@ impl Faults {
     }
 
     fn instant(&mut self, request: &LookupRequest, release: Timestamp) {
-        let earliest = release.saturating_sub(YEARS_BEFORE).unwrap_or(Timestamp::MIN);
-        let latest = release.saturating_add(YEARS_AFTER).unwrap_or(Timestamp::MAX);
-        let within = |at: Timestamp| (earliest..latest).contains(&at);
-        if request.at.is_some() && !request.instant().is_some_and(within) {
+        if request.at.is_some() && !request.instant().is_some_and(|at| askable(release).contains(&at)) {
             let detail = "give an instant such as 2026-12-25T02:00:00Z, from five years before the release to ten after it";
             self.add("at", detail, std::iter::empty());
         }

@@ -4,6 +4,7 @@
 //! apart field by field, so that a new field cannot be forgotten.
 
 mod contact;
+mod hours;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +17,7 @@ use super::route::{AgeBasis, Anonymity, AudienceFit, SupportRoute, Wording};
 use super::text::{Lang, Text};
 
 pub use contact::{ServedAssurance, ServedContact, Times};
+pub use hours::{ContactHours, LONGEST, RouteHours, coming_days};
 
 /// An organisation's name beside a route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,8 +1,9 @@
-//! Words in a language, and dates as pages print them.
+//! Words in a language, dates as pages print them, and instants as requests name them.
 
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -73,6 +74,30 @@ impl Text {
     #[must_use]
     pub fn english(text: &str) -> Self {
         Self { lang: Lang::english(), text: text.to_owned() }
+    }
+}
+
+/// An instant as a request names it (RFC 3339): `2026-12-25T02:00:00Z`.
+///
+/// ```
+/// use signpost::domain::text::Instant;
+/// assert!("2026-12-25T03:00:00+01:00".parse::<Instant>().is_ok());
+/// assert!("2026-12-25 02:00".parse::<Instant>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instant(pub Timestamp);
+
+impl FromStr for Instant {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The parser also reads other forms: without seconds, with a space, with a zone in brackets.
+        let form = b"dddd-dd-ddTdd:dd:dd";
+        let bytes = text.as_bytes();
+        let fits = |(byte, form): (&u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == form };
+        let whole = bytes.len() > form.len() && bytes.iter().zip(form).all(fits) && !text.contains('[');
+        let instant = whole.then(|| text.parse().ok()).flatten();
+        instant.map(Self).ok_or("give an instant with its offset (RFC 3339), such as 2026-12-25T02:00:00Z")
     }
 }
 

@@ -87,7 +87,7 @@ fn those_or_all<'d>(all: Vec<Listing<'d>>, fits: impl Fn(&Listing<'d>) -> bool) 
 /// ends the first page, where it is seen.
 pub(super) fn page<'d>(
     listings: Vec<Listing<'d>>,
-    always_open: Option<Listing<'d>>,
+    round_the_clock: Option<Listing<'d>>,
     query: &Query,
 ) -> (Vec<Listing<'d>>, Option<u32>) {
     let mut end = query.skip.saturating_add(query.limit).min(listings.len());
@@ -99,7 +99,7 @@ pub(super) fn page<'d>(
         end += 1;
     }
     let next = (end < listings.len()).then(|| u32::try_from(end).unwrap_or(u32::MAX));
-    let added = always_open.filter(|_| query.skip == 0);
+    let added = round_the_clock.filter(|_| query.skip == 0);
     let items = listings.into_iter().take(end).skip(query.skip).chain(added).collect();
     (items, next)
 }

@@ -1,5 +1,7 @@
 //! Who is there: what a look-up says of opening hours beyond each contact's own availability.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use super::examine::examine;
@@ -52,34 +54,44 @@ pub(super) fn all_closed<'d>(
     closed.then(|| AllClosed { first: openings.min_by_key(|(_, next)| *next) })
 }
 
-/// Where people answer and nobody is known to be there: the best route for this audience and place that is open by day
-/// and by night, if it is not listed.
-pub(super) fn always_open<'d>(
+/// Where people answer and nobody is known to be there: a route for this audience and place that is there by day and by
+/// night, unless such a one is listed.
+pub(super) fn round_the_clock<'d>(
     directory: &'d Directory,
     query: &Query,
     listings: &[Listing<'d>],
     at: Timestamp,
 ) -> Option<Listing<'d>> {
     let best = listings.iter().filter_map(|it| state(directory, query, it.route, at)).max();
-    if best.is_none_or(|best| best == State::Open) {
+    let listed = listings.iter().any(|it| stays(directory, query, it.route, at));
+    if best.is_none_or(|best| best == State::Open) || listed {
         return None;
     }
     // The same look-up for anything they may need help with; if need be, by any way to get in touch.
     let whatever = Query { topics: Vec::new(), ..query.clone() };
     let anyhow = Query { kinds: Vec::new(), languages: Vec::new(), ..whatever.clone() };
-    let mut listing = [whatever, anyhow].iter().find_map(|query| best_always_open(directory, query, listings, at))?;
-    listing.reasons.push("always-open".to_owned());
+    let mut listing = [whatever, anyhow].iter().find_map(|query| best_that_stays(directory, query, at))?;
+    listing.reasons.push("round-the-clock".to_owned());
     Some(listing)
 }
 
-fn best_always_open<'d>(
-    directory: &'d Directory,
-    query: &Query,
-    listings: &[Listing<'d>],
-    at: Timestamp,
-) -> Option<Listing<'d>> {
-    let listed = |route: &CheckedRoute| listings.iter().any(|it| it.route.id() == route.id());
-    let stays_open = |route| shown(directory, query, route).any(|it| it.opening.is_round_the_clock(at));
-    let routes = directory.routes().iter().filter(|it| !listed(it) && stays_open(it));
-    rank::sort(routes.filter_map(|it| examine(directory, query, it, at).ok()).collect()).into_iter().next()
+/// Whether somebody is there by day and by night, at least usually.
+fn stays(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timestamp) -> bool {
+    shown(directory, query, route).any(|it| it.opening.is_round_the_clock(at))
+}
+
+/// The best route of all that stay open: one that is known to be open now before one that usually is, one of the
+/// audience's fall-back routes before others, and then by the published rule.
+fn best_that_stays<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Option<Listing<'d>> {
+    let here = |route: &CheckedRoute| {
+        let places = &route.document().places;
+        directory.place_and_above(&query.place).any(|above| places.contains(&above.id))
+    };
+    let routes = directory.routes().iter().filter(|it| here(it) && stays(directory, query, it, at));
+    let found = routes.filter_map(|it| examine(directory, query, it, at).ok()).collect();
+    let fallback = directory.audience(query.audience.as_str()).map_or(&[][..], |it| it.fallback.as_slice());
+    rank::sort(found).into_iter().min_by_key(|it| {
+        let position = fallback.iter().position(|id| id == it.route.id());
+        (Reverse(state(directory, query, it.route, at)), position.unwrap_or(fallback.len()))
+    })
 }
