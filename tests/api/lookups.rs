@@ -76,7 +76,7 @@ impl Found {
     fn new(directory: &Directory, row: &Row) -> Result<Self, String> {
         let mut ask = row.ask.clone();
         ask.limit.get_or_insert(MAX_LIMIT);
-        let answer = answers::answer(directory, &Fresh, &ask, row.at).map_err(|faults| format!("{faults:?}"))?;
+        let answer = answers::answer(directory, &Fresh(row.at), &ask).map_err(|faults| format!("{faults:?}"))?;
         let listed = answer.items.iter().map(|item| id_of(item.route.as_str())).collect();
         Ok(Self { answer, listed })
     }

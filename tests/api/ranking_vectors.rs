@@ -150,7 +150,7 @@ fn directory(pack: &Pack) -> Directory {
 
 fn answer(directory: &Directory, case: &Case, limit: Option<u32>, cursor: Option<String>) -> LookupAnswer {
     let ask = LookupRequest { limit, cursor, ..case.ask.clone() };
-    answers::answer(directory, &Fresh, &ask, case.at).unwrap_or_else(|it| unreachable!("{}: {it:?}", case.shows))
+    answers::answer(directory, &Fresh(case.at), &ask).unwrap_or_else(|it| unreachable!("{}: {it:?}", case.shows))
 }
 
 fn listed(answer: &LookupAnswer) -> Vec<Item> {

@@ -245,7 +245,7 @@ fn cursors_lead_through_every_page_and_a_group_is_never_cut() {
             ..LookupRequest::default()
         };
         let answer = |limit, cursor| {
-            let answer = answers::answer(&directory, &Fresh, &ask(limit, cursor), an_afternoon());
+            let answer = answers::answer(&directory, &Fresh(an_afternoon()), &ask(limit, cursor));
             answer.unwrap_or_else(|faults| unreachable!("{audience:?}: {faults:?}"))
         };
         let listed = |answer: &answers::LookupAnswer| -> Vec<String> {
