@@ -79,6 +79,14 @@ impl App {
     /// # Errors
     /// When the store cannot be opened, what it holds cannot be served, or the address cannot be taken.
     pub async fn build(args: &ServeArgs) -> Result<Self, StartupError> {
+        Self::build_at(args, Timestamp::now).await
+    }
+
+    /// The same by another clock than the machine's: what is open is a matter of time.
+    ///
+    /// # Errors
+    /// As for [`App::build`].
+    pub async fn build_at(args: &ServeArgs, clock: fn() -> Timestamp) -> Result<Self, StartupError> {
         let store = open_store(args).await?;
         let opened = open_directory(args, &*store).await?;
         let degraded = args.degraded.then(|| degradation(&*store));
@@ -87,7 +95,7 @@ impl App {
         let live = Arc::new(Live::new(opened.directory));
         let settings =
             Settings { public_url: args.public_url.clone(), security_contact: args.security_contact.clone(), degraded };
-        let state = State::new(live, opened.releases, Timestamp::now, settings);
+        let state = State::new(live, opened.releases, clock, settings);
         let cannot = |source| StartupError::Listen { listen: args.listen, source };
         let service = Service::listen(args.listen, args.workers, state).map_err(cannot)?;
         Ok(Self { service, routes, release, _store: store })

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -49,9 +50,21 @@ struct Place {
     pointer: String,
 }
 
+/// How much something weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It keeps the records from being released.
+    Finding,
+    /// It is probably not meant.
+    Warning,
+}
+
 /// One thing that is wrong with a folder of records.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct FileFinding {
+    /// How much it weighs.
+    pub level: Level,
     /// The file, from the folder.
     pub file: String,
     /// Where in the file (RFC 6901).
@@ -64,7 +77,8 @@ pub struct FileFinding {
 
 impl fmt::Display for FileFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}#{}: {} [{}]", self.file, self.pointer, self.message, self.rule)
+        let warning = if self.level == Level::Warning { "warning: " } else { "" };
+        write!(f, "{warning}{}#{}: {} [{}]", self.file, self.pointer, self.message, self.rule)
     }
 }
 
@@ -112,6 +126,7 @@ pub fn folder(path: &Path) -> Result<Seed, Vec<FileFinding>> {
     let mut files = Files::new();
     gather(path, "", &mut files).map_err(|error| {
         vec![FileFinding {
+            level: Level::Finding,
             file: path.display().to_string(),
             pointer: String::new(),
             rule: UNREADABLE_FOLDER,
@@ -134,13 +149,19 @@ impl Seed {
             digest: crate::domain::digest::Digest::of(b""),
         };
         Directory::build(release, self.records.clone())
-            .map_err(|findings| findings.into_iter().map(|finding| self.in_file(finding)).collect())
+            .map_err(|findings| findings.into_iter().map(|finding| self.in_file(finding, Level::Finding)).collect())
     }
 
-    fn in_file(&self, finding: Finding) -> FileFinding {
+    /// What is probably not meant in the records of a directory, as seen from a day. It keeps nothing from being released.
+    #[must_use]
+    pub fn warnings(&self, directory: &Directory, today: Date) -> Vec<FileFinding> {
+        directory.warnings(today).into_iter().map(|warning| self.in_file(warning, Level::Warning)).collect()
+    }
+
+    fn in_file(&self, finding: Finding, level: Level) -> FileFinding {
         let Place { file, pointer } = self.places.get(&finding.record).cloned().unwrap_or_default();
         let pointer = format!("{pointer}{}", finding.pointer);
-        FileFinding { file, pointer, rule: finding.rule, message: finding.message }
+        FileFinding { level, file, pointer, rule: finding.rule, message: finding.message }
     }
 }
 
@@ -185,7 +206,7 @@ impl Reader {
 
     fn add(&mut self, at: &Place, rule: &'static str, message: impl Into<String>) {
         let Place { file, pointer } = at.clone();
-        self.findings.push(FileFinding { file, pointer, rule, message: message.into() });
+        self.findings.push(FileFinding { level: Level::Finding, file, pointer, rule, message: message.into() });
     }
 
     fn list<T: DeserializeOwned>(&mut self, name: &str, bytes: &[u8], record: fn(T) -> Record) {

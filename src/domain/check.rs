@@ -20,6 +20,7 @@ use super::record::{RecordKey, RecordKind, Records};
 use super::schedule::Timetable;
 
 pub(crate) use contacts::{retired_keys, shown_key};
+pub(crate) use hours::warnings;
 
 /// How each contact of the directory is reached, by `route-id/contact-id`.
 pub(crate) type Reached = BTreeMap<ContactRef, Reach>;

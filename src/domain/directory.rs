@@ -7,11 +7,12 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::audience::Audience;
 use super::calendar::Calendar;
 use super::campaign::Campaign;
-use super::check::{Checked, Openings, Reached, check, retired_keys, shown_key};
+use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
@@ -116,7 +117,7 @@ impl Directory {
     /// # Errors
     /// Every finding about the records, in the order of kind, id and place in the record.
     pub fn build(release: ReleaseHeader, mut records: Records) -> Result<Self, Vec<Finding>> {
-        let Checked { mut reached, mut openings, findings } = check(&records);
+        let Checked { mut reached, mut openings, findings } = check::check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -292,6 +293,12 @@ impl Directory {
         self.vocabulary.retired.values()
     }
 
+    /// What is probably not meant, as seen from a day: it keeps nothing from being released.
+    #[must_use]
+    pub fn warnings(&self, today: Date) -> Vec<Finding> {
+        check::warnings(self, today)
+    }
+
     /// The instant up to which everything that is said of opening hours stays as it is at this one.
     #[must_use]
     pub fn hours_hold_until(&self, at: Timestamp) -> Timestamp {
@@ -336,5 +343,7 @@ fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
 fn take_ready(route: &SupportRoute, reached: &mut Reached, openings: &mut Openings) -> Vec<Ready> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
-    names.filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? })).collect()
+    names
+        .filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? }))
+        .collect()
 }

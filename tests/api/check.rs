@@ -11,7 +11,7 @@ use crate::support::{copy_folder, edit_json, in_package, list, run, seed_file, t
 fn findings(folder: &Path) -> Vec<Value> {
     let found = run([Path::new("check"), folder, Path::new("--json")]);
     let findings: Value = serde_json::from_str(&found.stdout).unwrap();
-    let findings = list(&findings, "").to_vec();
+    let findings: Vec<Value> = list(&findings, "").iter().filter(|it| it["level"] == "finding").cloned().collect();
     assert_eq!(found.code, Some(i32::from(!findings.is_empty())), "{}{}", found.stdout, found.stderr);
     findings
 }
@@ -74,6 +74,27 @@ fn set(document: &mut Value, pointer: &str, value: Value) {
 #[case::a_contact_without_evidence(
     CHILDLINE, "/contacts/0/assurance/evidence", json!([]), "field", "/contacts/0/assurance/evidence"
 )]
+#[case::a_calendar_that_is_missing(
+    HELPLINE, "/contacts/0/calendars", json!(["gb-eng", "gb-xyz"]), "unknown-calendar", "/contacts/0/calendars/1"
+)]
+#[case::holidays_without_a_calendar(HELPLINE, "/contacts/0/calendars", json!([]), "hours-without-calendar", "/contacts/0/calendars")]
+#[case::a_zone_that_is_none(HELPLINE, "/contacts/0/zone", json!("Europe/Glasgow"), "hours-not-usable", "/contacts/0/zone")]
+#[case::hours_that_cannot_be_evaluated(
+    HELPLINE, "/contacts/0/hours", json!("Mo-Fr sunrise-sunset"), "hours-not-usable", "/contacts/0/hours"
+)]
+#[case::an_exception_that_ends_before_it_begins(
+    HELPLINE,
+    "/contacts/0/exceptions",
+    json!([{"from": "2026-12-26", "until": "2026-12-25", "hours": "off"}]),
+    "hours-not-usable",
+    "/contacts/0/exceptions"
+)]
+#[case::an_exception_of_no_form(
+    HELPLINE, "/contacts/0/exceptions", json!([{"from": "2026-12-25", "hours": "off"}]), "unreadable", "/contacts/0/exceptions/0"
+)]
+#[case::hours_where_nobody_answers(
+    "routes/iwf-report.json", "/contacts/0/hours", json!("24/7"), "hours-without-person", "/contacts/0/hours"
+)]
 #[case::a_field_that_nobody_knows(CHILDLINE, "/colour", json!("blue"), "unknown-field", "/colour")]
 #[case::an_unknown_field_far_inside(
     CHILDLINE, "/contacts/0/assurance/colour", json!("blue"), "unknown-field", "/contacts/0/assurance/colour"
@@ -90,6 +111,44 @@ fn one_wrong_thing_is_found_where_it_stands(
     let findings = after(|folder| edit_json(&folder.join(file), |document| set(document, edited, value)));
     assert!(findings.iter().any(|it| is(it, rule, file, pointer)), "{findings:#?}");
     assert!(findings.iter().all(|it| !text(it, "/message").is_empty()), "{findings:#?}");
+}
+
+#[test]
+fn a_calendar_that_is_taken_away_is_missed_by_every_contact_that_goes_by_it() {
+    let findings = after(|folder| {
+        edit_json(&folder.join("calendars.json"), |it| it.as_array_mut().unwrap().retain(|it| it["id"] != "gb-wls"));
+    });
+    let missed = findings.iter().filter(|it| it["rule"] == "unknown-calendar").count();
+    assert!(missed >= 5 && missed == findings.len(), "{findings:#?}");
+}
+
+#[rstest]
+#[case::an_edge_in_the_hour_of_the_clock_change("Mo-Su 09:00-01:30", "hours-in-clock-change", "1.30am")]
+#[case::never_open("Mo-Su off", "hours-never-open", "nobody is ever there")]
+#[case::open_only_in_the_past(
+    "2019 Mo-Fr 09:00-17:00",
+    "hours-in-the-past",
+    "nobody has been there since 31 December 2019"
+)]
+fn hours_that_are_probably_not_meant_are_a_warning(#[case] hours: &str, #[case] rule: &str, #[case] words: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("directory");
+    copy_folder(&in_package("resources/directory"), &copy);
+    edit_json(&copy.join(HELPLINE), |document| {
+        set(document, "/contacts/0/hours", json!(hours));
+        document["contacts"][0].as_object_mut().unwrap().remove("hours_printed");
+    });
+    let found = run([Path::new("check"), &copy, Path::new("--json")]).expect(0);
+    let warnings: Value = serde_json::from_str(&found.stdout).unwrap();
+    let [warning] = &list(&warnings, "")[..] else { panic!("not one warning: {warnings:#}") };
+    assert!(is(warning, rule, HELPLINE, "/contacts/0/hours") && warning["level"] == "warning", "{warning:#}");
+    assert!(text(warning, "/message").contains(words), "{warning:#}");
+    let plain = run([Path::new("check"), &copy]).expect(0);
+    assert!(
+        plain.stdout.starts_with("warning: ") && plain.stdout.contains("no findings, 1 warnings"),
+        "{}",
+        plain.stdout
+    );
 }
 
 /// The findings of the seed after one change to a copy of it.

@@ -116,7 +116,7 @@ fn a_look_up_in_the_terminal_gives_the_answer_of_the_service() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let service = Service::start(&data);
-    let cases: [(&[&str], Value); 4] = [
+    let cases: [(&[&str], Value); 5] = [
         (&["--audience", "child"], json!({"audience": "child"})),
         (
             &["--audience", "child", "--place", "GB-SCT", "--topic", "image-shared,bullying", "--limit", "2"],
@@ -127,6 +127,10 @@ fn a_look_up_in_the_terminal_gives_the_answer_of_the_service() {
             json!({"audience": "parent", "kind": ["phone", "text"], "language": ["en"], "explain": true}),
         ),
         (&["--audience", "own-behaviour", "--age", "30"], json!({"audience": "own-behaviour", "age": "30"})),
+        (
+            &["--audience", "parent", "--open-now", "--at", "2026-11-23T10:00:00Z"],
+            json!({"audience": "parent", "open_now": true, "at": "2026-11-23T10:00:00Z"}),
+        ),
     ];
     for (args, body) in &cases {
         let served = service.post("/v1/lookup", &body.to_string()).expect(200).json();
@@ -142,7 +146,7 @@ fn a_look_up_in_the_terminal_gives_the_answer_of_the_service() {
 
 #[test]
 fn a_look_up_in_the_terminal_shows_danger_first_then_who_helps_and_why() {
-    let args = ["--audience", "child", "--place", "GB-SCT", "--limit", "3"];
+    let args = ["--audience", "child", "--place", "GB-SCT", "--limit", "3", "--at", "2026-12-25T02:00:00Z"];
     let answer: Value = serde_json::from_str(&look_up(&[&args[..], &["--json"]].concat()).expect(0).stdout).unwrap();
     let shown = look_up(&args).expect(0).stdout;
     let mut from = 0;
@@ -150,16 +154,19 @@ fn a_look_up_in_the_terminal_shows_danger_first_then_who_helps_and_why() {
         let at = shown[from..].find(wanted);
         from += at.unwrap_or_else(|| panic!("{wanted} is not there, or too early: {shown}")) + wanted.len();
     };
-    next("for child in Scotland\n");
+    next(": A child or young person, Scotland\n");
+    next("Friday 25 December 2026, 2am\n");
     next("In danger now\n");
     for contact in list(&answer, "/emergency") {
         next(text(contact, "/display"));
+        next("Open now, all day and night\n");
     }
     for (at, item) in list(&answer, "/items").iter().enumerate() {
         let route = &item["route"];
         next(&format!("{}. {} ({})", at + 1, text(route, "/name"), text(route, "/organisation/name")));
         for contact in list(route, "/contacts") {
             next(text(contact, "/display"));
+            next(text(contact, "/availability/sentence"));
         }
         next(text(route, "/wording/0/text"));
         next("because: audience:child, ");

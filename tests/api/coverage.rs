@@ -8,7 +8,7 @@ use crate::support::spec::{Operation, SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 36] = [
+const GOOD: [&str; 43] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -28,6 +28,13 @@ const GOOD: [&str; 36] = [
     "/v1/routes?audience=child",
     "/v1/routes?audience=own-behaviour&topic=own-sexual-thoughts&place=GB-SCT",
     "/v1/routes/childline",
+    "/v1/routes?audience=own-behaviour&topic=own-sexual-thoughts&at=2026-12-25T03:00:00Z",
+    "/v1/audiences/parent/routes?open_now=true&explain=true&at=2026-11-28T03:00:00Z",
+    "/v1/audiences/parent/routes?open_now=false&at=2026-06-01T09:00:00%2B01:00",
+    "/v1/routes/nspcc-helpline/hours",
+    "/v1/routes/breathing-space/hours?from=2026-12-21T00:00:00Z",
+    "/v1/routes/breathing-space/hours?until=2026-12-24T00:00:00.5Z&from=2026-12-21T00:00:00Z",
+    "/v1/routes/iwf-report/hours?from=2026-12-01T00:00:00Z&until=2027-01-01T00:00:00Z",
     "/v1/organisations",
     "/v1/organisations?limit=3",
     "/v1/organisations/nspcc",
@@ -48,10 +55,11 @@ const GOOD: [&str; 36] = [
 ];
 
 /// Bodies that are answered with 200.
-const GOOD_BODIES: [(&str, &str); 5] = [
+const GOOD_BODIES: [(&str, &str); 6] = [
     ("/v1/lookup", r#"{"audience": "child"}"#),
     ("/v1/lookup", r#"{"audience": "parent", "topic": [], "place": "GB", "limit": 1, "explain": true}"#),
     ("/v1/lookup", r#"{"audience": "child", "topic": ["fgm"], "age": "12-15", "kind": ["phone"], "language": ["en"]}"#),
+    ("/v1/lookup", r#"{"audience": "survivor", "open_now": true, "at": "2026-12-25T03:00:00Z"}"#),
     ("/v1/verify-contact", r#"{"contact": "0131 556 3535"}"#),
     ("/v1/verify-contact", r#"{"contact": "tel:+441315563535", "country": "GB"}"#),
 ];
@@ -81,7 +89,7 @@ const NO_LIST_QUERY: [(&str, &str); 16] = [
 ];
 
 /// Queries that no look-up takes.
-const NO_LOOKUP_QUERY: [(&str, &str); 25] = [
+const NO_LOOKUP_QUERY: [(&str, &str); 34] = [
     ("topic=C4naryWh0IsHere", "topic"),
     ("topic=bullying,C4naryWh0IsHere", "topic"),
     ("topic=bullying,,fgm", "topic"),
@@ -105,6 +113,15 @@ const NO_LOOKUP_QUERY: [(&str, &str); 25] = [
     ("lang=-", "lang"),
     ("explain=yes", "explain"),
     ("explain=TRUE", "explain"),
+    ("open_now=1", "open_now"),
+    ("open_now=", "open_now"),
+    ("at=C4naryWh0IsHere", "at"),
+    ("at=2026-12-25", "at"),
+    ("at=2026-12-25T03:00:00", "at"),
+    ("at=2026-12-25T03:00Z", "at"),
+    ("at=2026-12-25T03:00:00Z[Europe/London]", "at"),
+    ("at=1999-12-25T03:00:00Z", "at"),
+    ("at=2999-12-25T03:00:00Z", "at"),
     ("place=%00", "place"),
     ("topics=bullying", "topics"),
 ];
@@ -120,11 +137,24 @@ const NO_VERIFY_QUERY: [(&str, &str); 8] = [
     ("contact=101%0A", "contact"),
 ];
 
+/// Queries that ask for no hours.
+const NO_HOURS_QUERY: [(&str, &str); 9] = [
+    ("from=C4naryWh0IsHere", "from"),
+    ("from=2026-12-21", "from"),
+    ("from=1999-12-21T00:00:00Z", "from"),
+    ("until=2026-12-21T00:00", "until"),
+    ("from=2026-12-21T00:00:00Z&until=2026-12-21T00:00:00Z", "until"),
+    ("from=2026-12-21T00:00:00Z&until=2026-12-20T00:00:00Z", "until"),
+    ("from=2026-12-01T00:00:00Z&until=2027-01-01T00:00:01Z", "until"),
+    ("from=2026-12-21T00:00:00Z&until=2036-12-21T00:00:00Z", "until"),
+    ("at=2026-12-21T00:00:00Z", "at"),
+];
+
 const LISTS: [&str; 7] =
     ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/routes", "/v1/organisations", "/v1/campaigns", "/v1/releases"];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 14] = [
+const NOT_THERE: [&str; 15] = [
     "/v1/audiences/C4naryWh0IsHere",
     "/v1/audiences/C4naryWh0IsHere/routes",
     "/v1/audiences/Child",
@@ -134,6 +164,7 @@ const NOT_THERE: [&str; 14] = [
     "/v1/routes/C4naryWh0IsHere",
     "/v1/routes/%00",
     "/v1/routes/childline%20",
+    "/v1/routes/C4naryWh0IsHere/hours",
     "/v1/organisations/C4naryWh0IsHere",
     "/v1/campaigns/C4naryWh0IsHere",
     "/v1/releases/C4naryWh0IsHere",
@@ -152,6 +183,7 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
     let lookups = lookups.iter().flat_map(|path| {
         NO_LOOKUP_QUERY.iter().chain(&NO_LIST_QUERY).map(move |(query, name)| (format!("{path}{query}"), *name))
     });
+    let hours = NO_HOURS_QUERY.map(|(query, name)| (format!("/v1/routes/nspcc-helpline/hours?{query}"), name));
     let verify = NO_VERIFY_QUERY.map(|(query, name)| (format!("/v1/verify-contact?{query}"), name));
     let rest = [
         ("/v1/routes?audience=C4naryWh0IsHere", "audience"),
@@ -166,7 +198,7 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
     ];
     let rest = rest.map(|(target, name)| (target.to_owned(), name));
-    nowhere.chain(lists).chain(lookups).chain(verify).chain(rest).collect()
+    nowhere.chain(lists).chain(lookups).chain(hours).chain(verify).chain(rest).collect()
 }
 
 /// The id of a record that an operation finds.
@@ -175,9 +207,14 @@ fn known(operation: &Operation) -> &'static str {
 }
 
 /// Bodies that are refused, with the place that is named.
-const WRONG_BODIES: [(&str, &str, &str); 44] = [
+const WRONG_BODIES: [(&str, &str, &str); 49] = [
     ("/v1/lookup", "", ""),
     ("/v1/lookup", "{", ""),
+    ("/v1/lookup", r#"{"audience": "child", "at": "C4naryWh0IsHere"}"#, "/at"),
+    ("/v1/lookup", r#"{"audience": "child", "at": null}"#, "/at"),
+    ("/v1/lookup", r#"{"audience": "child", "at": 1795615200}"#, "/at"),
+    ("/v1/lookup", r#"{"audience": "child", "at": "1999-12-25T03:00:00Z"}"#, "/at"),
+    ("/v1/lookup", r#"{"audience": "child", "open_now": "true"}"#, "/open_now"),
     ("/v1/lookup", r#"{"audience": "child""#, ""),
     ("/v1/lookup", r#"{"audience": "child",}"#, ""),
     ("/v1/lookup", r#"{"audience": C4naryWh0IsHere}"#, "/audience"),

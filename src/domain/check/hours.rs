@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{Openings, about};
 use crate::domain::calendar::Calendar;
 use crate::domain::contact::{AnsweredBy, Contact};
+use crate::domain::directory::Directory;
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::{ContactRef, Id};
 use crate::domain::opening::Opening;
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::route::Purpose;
-use crate::domain::schedule::{Exception, Hours, Timetable};
+use crate::domain::schedule::{Exception, Hours, Timetable, Warning};
 
 /// Reads every contact's hours, adding what keeps them from being evaluated truthfully to the findings.
 pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Openings {
@@ -32,6 +35,20 @@ pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Openings {
     }
     openings.timetables = timetables.made.into_values().chain(timetables.always.into_values()).collect();
     openings
+}
+
+/// What is probably not meant by the hours of a directory that can be released, as seen from a day.
+pub(crate) fn warnings(directory: &Directory, today: Date) -> Vec<Finding> {
+    let mut warnings = Vec::new();
+    for route in directory.routes() {
+        let mut here = about(RecordKind::Route, route.id().as_str(), &mut warnings);
+        for (position, it) in directory.contacts(route).filter(|it| it.owner == route.id()).enumerate() {
+            for Warning { rule, message } in it.opening.timetable().warnings(today) {
+                here.add(format!("/contacts/{position}/hours"), rule, message);
+            }
+        }
+    }
+    warnings
 }
 
 /// What a timetable is made from.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 
 use actix_server::ServerHandle;
+use jiff::Timestamp;
 use signpost::app::App;
 use signpost::config::{DataArgs, LogFormat, ServeArgs};
 use tempfile::TempDir;
@@ -19,6 +20,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// A folder that outlives the app; a temporary one where absent.
     pub data: Option<PathBuf>,
+    /// The time that it is; the machine's where absent.
+    pub clock: Option<fn() -> Timestamp>,
 }
 
 /// A service that runs until this is dropped.
@@ -59,10 +62,11 @@ pub fn spawn_app(settings: Settings) -> TestApp {
         log_format: LogFormat::Text,
         workers: Some(2),
     };
+    let clock = settings.clock.unwrap_or(Timestamp::now);
     let (started, starts) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let app = App::build(&args).await.unwrap();
+            let app = App::build_at(&args, clock).await.unwrap();
             started.send((app.address(), app.handle())).unwrap();
             app.run().await.unwrap();
         });
