@@ -15,6 +15,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use opening_hours::{Context, ContextHolidays, OpeningHours};
 use signpost::domain::calendar::Calendar;
+use signpost::domain::directory::Directory;
+use signpost::domain::opening::Opening;
 use signpost::domain::schedule::{Claim, Timetable};
 
 /// Hours of the seed's own kinds, as many of each as a full answer may have.
@@ -104,6 +106,42 @@ fn twenty_made_ready(bencher: Bencher<'_, '_>) {
             black_box(timetable.availability(black_box(now)));
         }
     });
+}
+
+/// A whole answer: what each contact of twenty routes of the directory is said to be, with its sentence, on a prepared
+/// release. The aim of 50 microseconds is for this.
+#[divan::bench]
+fn answer_of_twenty_routes(bencher: Bencher<'_, '_>) {
+    let (directory, now) = (directory(), now());
+    let contacts: Vec<_> = directory.routes().iter().take(20).flat_map(|route| directory.contacts(route)).collect();
+    for it in &contacts {
+        black_box(it.opening.availability(now));
+    }
+    bencher.counter(ItemsCount::new(contacts.len())).bench_local(|| {
+        for it in &contacts {
+            black_box(it.opening.availability(black_box(now)));
+        }
+    });
+}
+
+/// The same answer with each timetable read and worked out for the answer alone.
+#[divan::bench]
+fn answer_of_twenty_routes_naive(bencher: Bencher<'_, '_>) {
+    let (directory, now) = (directory(), now());
+    let contacts: Vec<_> = directory.routes().iter().take(20).flat_map(|route| directory.contacts(route)).collect();
+    bencher.counter(ItemsCount::new(contacts.len())).bench_local(|| {
+        for it in &contacts {
+            let calendars: Vec<&Calendar> =
+                it.contact.calendars.iter().filter_map(|id| directory.calendar(id.as_str())).collect();
+            let timetable =
+                Timetable::across(&it.contact.hours, it.contact.zone(), &calendars, &it.contact.exceptions).unwrap();
+            black_box(Opening::new(it.contact, Arc::new(timetable)).availability(black_box(now)));
+        }
+    });
+}
+
+fn directory() -> Directory {
+    signpost::seed::embedded().and_then(|seed| seed.check()).unwrap()
 }
 
 /// The naive way: the crate behind the timetables reads each expression and looks for what comes, every time. It says

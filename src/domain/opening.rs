@@ -240,3 +240,6 @@ fn midnight_after(at: Timestamp, days: i32) -> Timestamp {
     let today = at.as_second().div_euclid(DAY);
     Timestamp::from_second((today + i64::from(days)) * DAY).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;

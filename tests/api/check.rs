@@ -140,7 +140,7 @@ fn hours_that_are_probably_not_meant_are_a_warning(#[case] hours: &str, #[case] 
     });
     let found = run([Path::new("check"), &copy, Path::new("--json")]).expect(0);
     let warnings: Value = serde_json::from_str(&found.stdout).unwrap();
-    let [warning] = &list(&warnings, "")[..] else { panic!("not one warning: {warnings:#}") };
+    let [warning] = list(&warnings, "") else { panic!("not one warning: {warnings:#}") };
     assert!(is(warning, rule, HELPLINE, "/contacts/0/hours") && warning["level"] == "warning", "{warning:#}");
     assert!(text(warning, "/message").contains(words), "{warning:#}");
     let plain = run([Path::new("check"), &copy]).expect(0);
