@@ -1,7 +1,8 @@
 //! The test vectors of the published ranking rule (`resources/web/ranking-vectors.json`) against the look-up here.
 //!
 //! The vectors are a small pack and cases. A pack holds only what a reader's device needs; to look up in it here, each
-//! of its parts is filled up to a whole record with words and contacts that the rule does not read.
+//! of its parts is filled up to a whole record with words and contacts that the rule does not read. What a pack says of
+//! opening hours, and records do not, is held against the pack that is made of these records.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +14,11 @@ use signpost::domain::answers::{self, Fresh, LookupAnswer};
 use signpost::domain::digest::Digest;
 use signpost::domain::directory::{Directory, ReleaseHeader};
 use signpost::domain::lookup::RANKING_VERSION;
+use signpost::domain::pack::pack;
 use signpost::domain::query::{LookupRequest, MAX_LIMIT};
 use signpost::domain::record::{Record, Records};
 use signpost::domain::release::Origin;
+use signpost::domain::text::Lang;
 
 const VECTORS: &str = include_str!("../../resources/web/ranking-vectors.json");
 
@@ -24,6 +27,7 @@ const VECTORS: &str = include_str!("../../resources/web/ranking-vectors.json");
 struct Vectors {
     ranking: u32,
     about: String,
+    calendars: Vec<Value>,
     pack: Pack,
     cases: Vec<Case>,
 }
@@ -32,6 +36,7 @@ struct Vectors {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Pack {
+    made: Timestamp,
     audiences: Vec<Value>,
     topics: Vec<Value>,
     places: Vec<Value>,
@@ -46,6 +51,7 @@ struct Case {
     ask: LookupRequest,
     at: Timestamp,
     matched: String,
+    all_closed: bool,
     items: Vec<Item>,
     left_out: Vec<Left>,
     /// Where the pages of the asked size begin and end.
@@ -84,14 +90,15 @@ fn record<T: DeserializeOwned>(part: &Value, filling: Value) -> T {
     read.unwrap_or_else(|error| panic!("{error}: {part}"))
 }
 
-fn route(part: &Value) -> Record {
+fn route(part: &Value, nth: u32) -> Record {
     let mut part = part.clone();
     let id = part["id"].as_str().unwrap_or_default().to_owned();
     if let Some(ages) = part.get("ages").cloned() {
         // A pack says the years and their basis side by side; a record has the years by themselves.
         part["ages"] = json!({ "years": { "min": ages["min"], "max": ages["max"] }, "basis": ages["basis"] });
     }
-    let contacts: Vec<Value> = array(&part, "contacts").iter().zip(0..).map(|(it, at)| contact(&id, it, at)).collect();
+    let numbered = array(&part, "contacts").iter().zip(nth * 10..);
+    let contacts: Vec<Value> = numbered.map(|(it, number)| contact(&id, it, number)).collect();
     part["contacts"] = json!(contacts);
     let wording: Vec<Value> = array(&part, "audiences")
         .iter()
@@ -106,29 +113,30 @@ fn array<'v>(part: &'v Value, field: &str) -> &'v [Value] {
 }
 
 /// A contact with a value of its own. Numbers are those that Ofcom keeps for drama.
-fn contact(route: &str, part: &Value, at: u32) -> Value {
-    let mut part = part.clone();
-    // A pack says how sure the hours are; a record says why.
-    let certainty = part.as_object_mut().and_then(|part| part.remove("hours_certainty"));
-    let letter = u32::from(route.bytes().last().unwrap_or_default());
+fn contact(route: &str, part: &Value, number: u32) -> Value {
     let value = match part["kind"].as_str() {
-        Some("phone") => format!("+44207946{:04}", letter * 10 + at),
-        _ => format!("https://{route}.example/{at}"),
+        Some("phone") => format!("+44207946{number:04}"),
+        _ => format!("https://{route}.example/{number}"),
     };
-    let doubtful = certainty == Some(json!("usual"));
+    // A pack says how sure the hours are; a record says why. A page without a date vouches for them for good.
+    let doubtful = part["hours_certainty"] == "usual";
     let evidence = json!([{ "url": "https://example.org/" }]);
     let assurance = json!({ "method": "published_page", "evidence": evidence, "recheck": doubtful });
-    let filling = json!({ "id": format!("contact-{at}"), "value": value, "display": value, "assurance": assurance });
-    let mut whole = filling;
+    let mut whole =
+        json!({ "id": format!("contact-{number}"), "value": value, "display": value, "assurance": assurance });
     if let (Some(whole), Some(part)) = (whole.as_object_mut(), part.as_object()) {
-        whole.extend(part.clone());
+        let made_from_records = ["hours_certainty", "schedule"];
+        whole.extend(part.clone().into_iter().filter(|(field, _)| !made_from_records.contains(&field.as_str())));
     }
     whole
 }
 
 #[expect(clippy::panic, reason = "vectors that are no directory are a defect of the vectors")]
-fn directory(pack: &Pack) -> Directory {
+fn directory(Vectors { pack, calendars, .. }: &Vectors) -> Directory {
     let mut records = Records::default();
+    for part in calendars {
+        records.put(Record::Calendar(record(part, json!({}))));
+    }
     let named = |part: &Value| json!({ "name": part["id"], "description": "Made up.", "order": 1 });
     for part in &pack.audiences {
         records.put(Record::Audience(record(part, named(part))));
@@ -140,11 +148,10 @@ fn directory(pack: &Pack) -> Directory {
         records.put(Record::Place(record(part, json!({ "name": part["id"] }))));
     }
     records.put(Record::Organisation(record(&json!({ "id": "made-up" }), json!({ "name": "Made up" }))));
-    for part in &pack.routes {
-        records.put(route(part));
+    for (part, nth) in pack.routes.iter().zip(0..) {
+        records.put(route(part, nth));
     }
-    let release =
-        ReleaseHeader { number: 1, time: Timestamp::UNIX_EPOCH, origin: Origin::Seed, digest: Digest::of(b"") };
+    let release = ReleaseHeader { number: 1, time: pack.made, origin: Origin::Seed, digest: Digest::of(b"") };
     Directory::build(release, records).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
@@ -161,15 +168,84 @@ fn listed(answer: &LookupAnswer) -> Vec<Item> {
     answer.items.iter().map(item).collect()
 }
 
+fn routes_of(items: &[Item]) -> Vec<&str> {
+    items.iter().map(|it| it.route.as_str()).collect()
+}
+
+/// Whether it was added beyond the listings, because nobody is known to be there at any of them.
+fn is_added(item: &Item) -> bool {
+    item.reasons.iter().any(|reason| reason == "round-the-clock")
+}
+
+/// What objects with an id have in the fields that any of `like` has; the fields of what is listed in them too.
+fn only(real: &Value, like: &[&Value]) -> Value {
+    if let Some(real) = real.as_array() {
+        let like: Vec<&Value> = like.iter().filter_map(|it| it.as_array()).flatten().collect();
+        return real.iter().map(|it| only(it, &like)).collect();
+    }
+    let Some(real) = real.as_object() else { return real.clone() };
+    let shared = real.iter().filter_map(|(field, value)| {
+        let like: Vec<&Value> = like.iter().filter_map(|it| it.get(field)).collect();
+        (!like.is_empty()).then(|| (field.clone(), only(value, &like)))
+    });
+    Value::Object(shared.collect())
+}
+
+fn by_id(parts: &[Value]) -> Vec<Value> {
+    let mut parts = parts.to_vec();
+    parts.sort_by_key(|part| part["id"].as_str().map(str::to_owned));
+    parts
+}
+
+#[test]
+fn the_pack_of_the_vectors_is_what_the_service_packs_of_these_records() {
+    let vectors = vectors();
+    let real = json!(pack(&directory(&vectors), &Lang::english(), vectors.pack.made));
+    assert_eq!(real["made"], json!(vectors.pack.made));
+    let Pack { audiences, topics, places, routes, .. } = &vectors.pack;
+    for (sort, written) in [("audiences", audiences), ("topics", topics), ("places", places), ("routes", routes)] {
+        let like: Vec<&Value> = written.iter().collect();
+        let served: Vec<Value> = by_id(array(&real, sort)).iter().map(|it| only(it, &like)).collect();
+        let written = by_id(written);
+        assert_eq!(served.len(), written.len(), "{sort}");
+        for (served, written) in served.iter().zip(&written) {
+            assert_eq!(served, written, "{sort}");
+        }
+    }
+}
+
+#[test]
+fn the_intervals_of_the_vectors_hold_each_state_and_reach_across_a_change_of_the_clock() {
+    let Vectors { pack, cases, .. } = vectors();
+    let contacts: Vec<&Value> = pack.routes.iter().flat_map(|route| array(route, "contacts")).collect();
+    let intervals = contacts.iter().flat_map(|it| array(&it["schedule"], "intervals"));
+    let states: BTreeSet<_> = intervals.filter_map(|it| it["state"].as_str()).collect();
+    assert_eq!(states, BTreeSet::from(["open", "unknown", "usual"]));
+    let schedules: Vec<_> = contacts.iter().filter_map(|it| it.get("schedule")).collect();
+    let instant = |schedule: &Value, field: &str| schedule[field].as_str().and_then(|it| it.parse::<Timestamp>().ok());
+    for schedule in &schedules {
+        let (from, until) =
+            (instant(schedule, "from").unwrap_or_default(), instant(schedule, "until").unwrap_or_default());
+        assert_eq!(from.duration_until(until).as_hours(), 14 * 24 + 1, "an hour comes twice in these days");
+        for case in &cases {
+            assert!(from <= case.at && case.at < until, "a device can answer: {}", case.shows);
+        }
+    }
+    assert!(schedules.len() >= 10, "there are schedules");
+}
+
 #[test]
 fn the_look_up_gives_what_the_vectors_say() {
-    let Vectors { ranking, about, pack, cases } = vectors();
-    assert_eq!(ranking, RANKING_VERSION, "new rule, new vectors");
-    assert!(about.contains(&format!("version {ranking}")) && cases.len() >= 30, "the vectors are those of this rule");
-    let directory = directory(&pack);
-    for case in &cases {
+    let vectors = vectors();
+    let Vectors { ranking, about, cases, .. } = &vectors;
+    assert_eq!(*ranking, RANKING_VERSION, "new rule, new vectors");
+    assert!(about.contains(&format!("version {ranking}")) && cases.len() >= 70, "the vectors are those of this rule");
+    let directory = directory(&vectors);
+    for case in cases {
         let answer = answer(&directory, case, Some(MAX_LIMIT), None);
+        assert_eq!(answer.ranking, Some(*ranking), "{}", case.shows);
         assert_eq!(answer.matched, Some(case.matched.as_str()), "{}", case.shows);
+        assert_eq!(answer.all_closed.is_some(), case.all_closed, "{}", case.shows);
         assert_eq!(listed(&answer), case.items, "{}", case.shows);
         let left: Vec<Left> =
             answer.left_out.iter().map(|it| Left { route: it.route.to_string(), reason: it.reason.clone() }).collect();
@@ -177,26 +253,50 @@ fn the_look_up_gives_what_the_vectors_say() {
     }
 }
 
+/// What a reader is shown who turns every page over.
+fn pages(directory: &Directory, case: &Case) -> Vec<Vec<Item>> {
+    let mut pages = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = answer(directory, case, case.ask.limit, cursor);
+        assert_eq!(page.all_closed.is_some(), case.all_closed, "every page says so: {}", case.shows);
+        pages.push(listed(&page));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return pages;
+        }
+    }
+}
+
 #[test]
 fn the_pages_end_where_the_vectors_say() {
-    let Vectors { pack, cases, .. } = vectors();
-    let directory = directory(&pack);
-    let about_pages: Vec<_> = cases.iter().filter_map(|case| Some((case, case.pages.as_ref()?))).collect();
-    assert!(about_pages.len() >= 3, "some cases are about pages");
+    let vectors = vectors();
+    let directory = directory(&vectors);
+    let about_pages = vectors.cases.iter().filter_map(|case| Some((case, case.pages.as_ref()?)));
+    let mut seen = 0;
     for (case, wanted) in about_pages {
-        let mut pages = Vec::new();
-        let mut cursor = None;
-        loop {
-            let page = answer(&directory, case, case.ask.limit, cursor);
-            pages.push(listed(&page).into_iter().map(|item| item.route).collect::<Vec<_>>());
-            cursor = page.next_cursor;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        assert_eq!(&pages, wanted, "{}", case.shows);
-        assert_eq!(pages.concat(), case.items.iter().map(|it| it.route.clone()).collect::<Vec<_>>(), "{}", case.shows);
+        let pages = pages(&directory, case);
+        let given: Vec<Vec<&str>> = pages.iter().map(|page| routes_of(page)).collect();
+        assert_eq!(&given, wanted, "{}", case.shows);
+        let (added, listings): (Vec<_>, Vec<_>) = pages.into_iter().flatten().partition(is_added);
+        let whole: Vec<_> = listings.into_iter().chain(added).collect();
+        assert_eq!(whole, case.items, "together they are the whole answer: {}", case.shows);
+        seen += 1;
     }
+    assert!(seen >= 4, "some cases are about pages");
+}
+
+#[test]
+fn what_is_added_ends_the_whole_answer_and_stands_on_the_first_of_several_pages() {
+    let Vectors { cases, .. } = vectors();
+    let mut added = 0;
+    for case in cases.iter().filter(|case| case.items.iter().any(is_added)) {
+        assert_eq!(case.items.iter().position(is_added), Some(case.items.len() - 1), "{}", case.shows);
+        added += 1;
+    }
+    assert!(added >= 10, "something is added in some cases");
+    let pages = cases.iter().filter(|case| case.items.iter().any(is_added)).filter_map(|case| case.pages.as_ref());
+    assert!(pages.filter(|pages| pages.len() >= 2).count() >= 2, "also before another page");
 }
 
 #[test]
@@ -209,10 +309,10 @@ fn every_route_of_the_vectors_is_found_and_left_out_and_every_reason_is_given() 
         assert!(left.contains(route), "{route} is never left out");
     }
     let why_not: BTreeSet<_> = cases.iter().flat_map(|case| &case.left_out).map(|it| it.reason.as_str()).collect();
-    let all = ["age", "audience", "contact", "emergency", "guard:young", "place", "topic"];
+    let all = ["age", "audience", "contact", "emergency", "guard:young", "open-now", "place", "topic"];
     assert_eq!(why_not, BTreeSet::from(all));
     let reasons = cases.iter().flat_map(|case| &case.items).flat_map(|it| &it.reasons);
     let why: BTreeSet<_> = reasons.filter_map(|reason| reason.split(':').next()).collect();
-    let all = ["age", "audience", "fallback", "kind", "language", "place", "shown-with", "topic"];
+    let all = ["age", "audience", "fallback", "kind", "language", "place", "round-the-clock", "shown-with", "topic"];
     assert_eq!(why, BTreeSet::from(all));
 }

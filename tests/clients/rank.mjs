@@ -1,4 +1,4 @@
-// The published ranking rule, version 1, worked out on a device from the pack alone.
+// The published ranking rule, version 2, worked out on a device from the pack alone.
 //
 //   node tests/clients/rank.mjs resources/web/ranking-vectors.json
 //
@@ -6,7 +6,7 @@
 // client that follows the rule. It prints each difference, and exits 1 if there is one.
 import { readFileSync } from "node:fs";
 
-const RANKING = 1;
+const RANKING = 2;
 const NATION_DEPTH = 2; // Country, nation, council area: what lies deeper than a nation is a council line.
 
 /** A place and every place above it, from the inside out. */
@@ -59,11 +59,44 @@ function usable(ask, contact) {
   return kind && (!ask.language?.length || ask.language.some((it) => spoken.includes(it)));
 }
 
-/** Only a person can be there, and hours that are only usual are never claimed. */
-const openNow = (it) => it.hours === "24/7" && it.answered_by === "person" && it.hours_certainty === "stated";
+/** The contacts that the reader can use; all of them where that leaves none. */
+function shown(ask, route) {
+  const some = route.contacts.filter((it) => usable(ask, it));
+  return some.length ? some : route.contacts;
+}
+
+const STATES = ["closed", "unknown", "open"];
+
+/** Whether somebody is there at a contact, by its instants alone; nothing where no person answers. */
+function contactState({ answered_by, hours_certainty, schedule }, at) {
+  if (answered_by !== "person") return undefined;
+  const within = ({ from, until }) => Date.parse(from) <= at && at < Date.parse(until);
+  if (!schedule || !within(schedule)) return "unknown";
+  const interval = schedule.intervals.find(within);
+  if (interval) return interval.state === "open" ? "open" : "unknown";
+  return hours_certainty === "stated" ? "closed" : "unknown";
+}
+
+/** The state of the contact that is best off; nothing where no person answers at any. */
+function routeState(ask, route, at) {
+  const states = shown(ask, route).map((it) => STATES.indexOf(contactState(it, at)));
+  return STATES[Math.max(...states)];
+}
+
+/** Whether somebody is there by day and by night, at least usually: from now to the end without a gap. */
+function stays(ask, route, at) {
+  return shown(ask, route).some(({ answered_by, schedule }) => {
+    if (answered_by !== "person" || !schedule || at < Date.parse(schedule.from)) return false;
+    let reached = at;
+    for (const { from, until, state } of schedule.intervals) {
+      if (state !== "unknown" && Date.parse(from) <= reached) reached = Math.max(reached, Date.parse(until));
+    }
+    return at < Date.parse(schedule.until) && reached >= Date.parse(schedule.until);
+  });
+}
 
 /** Why a route is left out, or its keys to sort by. */
-function examine(pack, ask, route) {
+function examine(pack, ask, route, at) {
   const refused = guard(pack, ask, route);
   if (refused) return { left: refused };
   const place = coveringPlace(pack, ask, route);
@@ -76,8 +109,10 @@ function examine(pack, ask, route) {
   if (!route.contacts.some((it) => usable(ask, it))) return { left: "contact" };
   const fit = route.audiences.find((it) => it.audience === ask.audience).fit;
   const local = route.places.every((id) => upwards(pack, id).length > NATION_DEPTH);
-  const open = route.contacts.some(openNow);
-  const keys = [-main, -all, fit === "main" ? 0 : 1, -route.priority, open ? 0 : 1, -upwards(pack, place).length];
+  const state = routeState(ask, route, at) ?? "unknown";
+  const depth = upwards(pack, place).length;
+  const keys = [-main, -all, fit === "main" ? 0 : 1, -route.priority, -STATES.indexOf(state), -depth];
+  if (ask.open_now && state !== "open") return { left: "open-now" };
   return { route, place, keys, local, main: fit === "main", reasons: reasons(pack, ask, route, place) };
 }
 
@@ -109,14 +144,15 @@ function moved(sorted) {
   return [...ahead.filter((it) => !it.local), ...council, ...found.slice(end), ...sorted.filter(readOnly)];
 }
 
-/** Each group behind its first member: those found, then those that only the filters left out, by id. */
-function together(pack, ask, sorted) {
+/** Each group behind its first member: those found, then those that only the filters left out, by id. Who asked for what
+ * is open now is not brought a member that is not. */
+function together(pack, ask, sorted, at) {
   const listed = new Map();
   for (const { route, reasons } of sorted) {
     if (listed.has(route.id)) continue;
     listed.set(route.id, { route, reasons });
     if (!route.show_with) continue;
-    const others = allowed(pack, ask, pack.routes);
+    const others = allowed(pack, ask, pack.routes).filter((it) => isOpenIfAsked(ask, it.route, at));
     for (const member of [...sorted, ...others].filter((it) => it.route.show_with === route.show_with)) {
       if (listed.has(member.route.id)) continue;
       const why = [...member.reasons, `shown-with:${route.show_with}`];
@@ -125,6 +161,8 @@ function together(pack, ask, sorted) {
   }
   return [...listed.values()];
 }
+
+const isOpenIfAsked = (ask, route, at) => !ask.open_now || routeState(ask, route, at) === "open";
 
 /** Those of some routes that pass the guards and cover the place. */
 function allowed(pack, ask, routes) {
@@ -135,47 +173,82 @@ function allowed(pack, ask, routes) {
   });
 }
 
-function fallback(pack, ask) {
+const thoseOrAll = (all, fits) => (all.some(fits) ? all.filter(fits) : all);
+
+function fallback(pack, ask, at) {
   const { fallback } = pack.audiences.find((it) => it.id === ask.audience);
   const here = allowed(pack, ask, fallback.map((id) => pack.routes.find((it) => it.id === id)));
-  const suited = here.filter((it) => suitsAge(pack, ask, it.route));
-  const listed = suited.length ? suited : here;
+  const suited = thoseOrAll(here, (it) => suitsAge(pack, ask, it.route));
+  const listed = thoseOrAll(suited, (it) => isOpenIfAsked(ask, it.route, at));
   return listed.map((it) => ({ ...it, reasons: [...it.reasons, `fallback:${ask.audience}`] }));
 }
 
-/** Pages of `limit` listings; a page goes on to the end of a group that it would cut. */
-function pages(items, limit, grouped) {
+/** Where people answer and nobody is known to be there: a route that is there by day and by night, unless one is listed. */
+function roundTheClock(pack, ask, listed, at) {
+  const states = listed.map((it) => routeState(ask, it.route, at)).filter(Boolean);
+  if (!states.length || states.includes("open") || listed.some((it) => stays(ask, it.route, at))) return [];
+  const whatever = { ...ask, topic: [], open_now: false };
+  const anyhow = { ...whatever, kind: [], language: [] };
+  const best = bestThatStays(pack, whatever, at) ?? bestThatStays(pack, anyhow, at);
+  return best ? [{ route: best.route, reasons: [...best.reasons, "round-the-clock"] }] : [];
+}
+
+/** Known to be open now before usually so, then the audience's fall-back routes in their order, then the rule's order. */
+function bestThatStays(pack, ask, at) {
+  const here = (route) => upwards(pack, ask.place).some((id) => route.places.includes(id));
+  const routes = pack.routes.filter((it) => here(it) && stays(ask, it, at));
+  const sorted = moved(routes.map((it) => examine(pack, ask, it, at)).filter((it) => !it.left).sort(byKeys));
+  const { fallback } = pack.audiences.find((it) => it.id === ask.audience);
+  const position = ({ route }) => (fallback.includes(route.id) ? fallback.indexOf(route.id) : fallback.length);
+  const known = ({ route }) => STATES.indexOf(routeState(ask, route, at));
+  return sorted.sort((one, other) => known(other) - known(one) || position(one) - position(other))[0];
+}
+
+/** Somebody answers at one listing at least, and nobody is there at any. */
+function allClosed(ask, listed, at) {
+  const states = listed.map((it) => routeState(ask, it.route, at)).filter(Boolean);
+  return states.length > 0 && states.every((it) => it === "closed");
+}
+
+/** Pages of `limit` listings; a page goes on to the end of a group that it would cut. What was added ends the first. */
+function pages(items, added, limit, grouped) {
   const ends = [];
   for (let end = 0; end < items.length; ends.push(end)) {
     end = Math.min(end + limit, items.length);
     const group = grouped && items[end - 1].route.show_with;
     while (group && end < items.length && items[end].route.show_with === group) end += 1;
   }
-  return ends.map((end, at) => items.slice(ends[at - 1] ?? 0, end).map((it) => it.route.id));
+  const cut = ends.map((end, at) => items.slice(ends[at - 1] ?? 0, end));
+  cut[0]?.push(...added);
+  return cut.map((page) => page.map((it) => it.route.id));
 }
 
-export function lookUp(pack, asked) {
+export function lookUp(pack, asked, instant) {
+  const at = Date.parse(instant);
   const ask = { place: "GB", ...asked, topic: [...new Set(asked.topic ?? [])].sort() };
-  const examined = pack.routes.map((route) => ({ id: route.id, ...examine(pack, ask, route) }));
+  const examined = pack.routes.map((route) => ({ id: route.id, ...examine(pack, ask, route, at) }));
   const found = examined.filter((it) => !it.left);
   const matched = found.length ? "exact" : "fallback";
-  const items = found.length ? together(pack, ask, moved(found.sort(byKeys))) : fallback(pack, ask);
+  const listed = found.length ? together(pack, ask, moved(found.sort(byKeys)), at) : fallback(pack, ask, at);
+  const added = roundTheClock(pack, ask, listed, at);
+  const items = [...listed, ...added];
   const left = examined.filter((it) => it.left && !items.some((item) => item.route.id === it.id));
   left.sort((one, other) => (one.id < other.id ? -1 : 1));
   return {
     matched,
+    all_closed: allClosed(ask, listed, at),
     items: items.map(({ route, reasons }) => ({ route: route.id, reasons })),
     left_out: ask.explain ? left.map(({ id, left }) => ({ route: id, reason: left })) : [],
-    pages: pages(items, ask.limit ?? 20, matched === "exact"),
+    pages: pages(listed, added, ask.limit ?? 20, matched === "exact"),
   };
 }
 
 const [, , file] = process.argv;
 const { ranking, pack, cases } = JSON.parse(readFileSync(file, "utf8"));
 let wrong = ranking === RANKING && cases.length > 0 ? 0 : 1;
-for (const { shows, ask, matched, items, left_out, pages } of cases) {
-  const { pages: cut, ...given } = lookUp(pack, ask);
-  const wanted = { matched, items, left_out };
+for (const { shows, ask, at, matched, all_closed, items, left_out, pages } of cases) {
+  const { pages: cut, ...given } = lookUp(pack, ask, at);
+  const wanted = { matched, all_closed, items, left_out };
   const same = JSON.stringify(given) === JSON.stringify(wanted);
   if (same && (!pages || JSON.stringify(pages) === JSON.stringify(cut))) continue;
   wrong += 1;
