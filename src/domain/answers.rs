@@ -107,7 +107,7 @@ pub struct LookupAnswer {
     pub release: u32,
     /// The version of the ranking rule. Left out of the catalogue, which is not ranked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 1)]
+    #[schema(example = 2)]
     pub ranking: Option<u32>,
     /// The audience that was asked for, by its canonical id. Left out of the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -253,7 +253,8 @@ fn subject(directory: &Directory, request: &LookupRequest, at: Timestamp) -> Str
 
 fn served(directory: &Directory, fragments: &dyn Fragments, query: &Query, listing: &Listing<'_>) -> ServedListing {
     let words = Words::For(&query.audience, &query.lang);
-    let all = shown(directory, query, listing.route).count() == directory.contacts(listing.route).count();
+    let all =
+        listing.whole || shown(directory, query, listing.route).count() == directory.contacts(listing.route).count();
     let times = Times::At(fragments.at());
     let route = if all {
         fragments.route(directory, listing.route, words)

@@ -17,7 +17,7 @@ use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
 use super::id::{ContactRef, Id, PlaceId};
-use super::opening::{Opening, tomorrow};
+use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
 use super::organisation::Organisation;
 use super::place::{self, Place};
 use super::reach::{ContactKey, Reach};
@@ -302,8 +302,12 @@ impl Directory {
     /// The instant up to which everything that is said of opening hours stays as it is at this one.
     #[must_use]
     pub fn hours_hold_until(&self, at: Timestamp) -> Timestamp {
-        let timetables = self.timetables.iter();
-        let changes = timetables.flat_map(|it| it.sentence_holds_until(at).into_iter().chain([it.days_from(at, 1).1]));
+        let changes = self.timetables.iter().flat_map(|it| {
+            // From then on it is not there by day and by night any more.
+            let breaks = it.next_change(at).and_then(|change| change.saturating_sub(ROUND_THE_CLOCK).ok());
+            let midnight = it.days_from(at, 1).1;
+            it.sentence_holds_until(at).into_iter().chain([midnight]).chain(breaks.filter(|it| *it > at))
+        });
         let vouching = self.vouching_ends.range((Bound::Excluded(at), Bound::Unbounded)).next().copied();
         changes.chain(vouching).fold(tomorrow(at), Timestamp::min)
     }

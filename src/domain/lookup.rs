@@ -1,8 +1,9 @@
 //! Look-up: total, pure and explained.
 //!
 //! The order of work is guards, filters, ranking, groups, page. Guards are never relaxed. Where nothing passes the
-//! filters the audience's fall-back routes stand in, so that nobody meets an empty box; where nobody is known to be there,
-//! a route that is open by day and by night is added; and the place's emergency contacts come with every answer. The ranking rule is published with its version; see [`RANKING_VERSION`].
+//! filters the audience's fall-back routes stand in, so that nobody meets an empty box; where nobody is known to be
+//! there, a route that is there by day and by night is added; and the place's emergency contacts come with every answer.
+//! The ranking rule is published with its version; see [`RANKING_VERSION`].
 
 mod examine;
 mod listings;
@@ -40,6 +41,8 @@ pub struct Listing<'d> {
     pub reasons: Vec<String>,
     /// The group that it must not be parted from, where it stands with one.
     pub group: Option<&'d Id>,
+    /// Whether all its contacts are shown, whatever the reader can use.
+    pub whole: bool,
 }
 
 /// A route that is not in an answer, and why.

@@ -5,15 +5,19 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::contact::{AnsweredBy, Contact, HoursCertainty};
-use super::schedule::{Claim, State, Timetable};
+use super::schedule::{Claim, Interval, State, Timetable};
 
 /// How many days of intervals are prepared, from the beginning of today on.
 pub const PREPARED_DAYS: i32 = 14;
+
+/// How long somebody has to be there without a break for "by day and by night". The prepared days reach so far while a
+/// pack is not older than a week, so that devices come to the same.
+pub const ROUND_THE_CLOCK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whether somebody is there at the instant that was asked about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,11 +49,11 @@ pub struct ServedSchedule {
     /// The instant up to which it does. After it show "opening hours not confirmed".
     #[schema(value_type = String, format = DateTime)]
     pub until: Timestamp,
-    /// When somebody is there, or may be: in order and disjoint. Between them nobody is there.
+    /// What is known of these days: in order and disjoint. Between them nobody is there.
     pub intervals: Vec<ServedInterval>,
 }
 
-/// A stretch of time in which somebody is there, or may be.
+/// A stretch of time in which somebody is there, or may be, or of which less is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Interval)]
 pub struct ServedInterval {
@@ -70,7 +74,9 @@ pub enum IntervalState {
     /// Somebody is there.
     Open,
     /// Somebody usually is: the page that says so is old. Do not say "open".
-    Usual,
+    UsuallyOpen,
+    /// Usually nobody is. Do not say "closed".
+    UsuallyClosed,
     /// Nobody can say: show "opening hours not confirmed".
     Unknown,
 }
@@ -124,14 +130,13 @@ impl Opening {
         }
     }
 
-    /// Whether the hours are those of a person who is there by day and by night, now and through all the days that are
-    /// prepared. It may be so only usually.
+    /// Whether the hours are those of a person who is there by day and by night for [`ROUND_THE_CLOCK`] from now on. It
+    /// may be so only usually.
     #[must_use]
     pub fn is_round_the_clock(&self, at: Timestamp) -> bool {
-        let (_, until) = self.timetable.days_from(at, PREPARED_DAYS);
         self.answered_by == AnsweredBy::Person
             && self.timetable.state_at(at) == State::Open
-            && self.timetable.next_change(at).is_none_or(|change| change >= until)
+            && self.timetable.next_change(at).is_none_or(|change| change.duration_since(at) >= ROUND_THE_CLOCK)
     }
 
     /// When somebody comes next, as far as it may be claimed.
@@ -188,14 +193,9 @@ impl Opening {
             return None;
         }
         let turn = self.vouched_until.clamp(from, until);
-        let stated = self.timetable.intervals(from, turn).into_iter().map(|it| (it, IntervalState::Open));
-        let usual = self.timetable.intervals(turn, until).into_iter().map(|it| (it, IntervalState::Usual));
-        let claimed = stated.chain(usual).map(|(it, open)| ServedInterval {
-            from: it.from,
-            until: it.until,
-            state: if it.state == State::Open { open } else { IntervalState::Unknown },
-        });
-        Some(claimed.collect())
+        let stated = served(&self.timetable.intervals(from, turn), IntervalState::Open);
+        let usual = served(&self.timetable.intervals(turn, until), IntervalState::UsuallyOpen);
+        Some(stated.into_iter().chain(with_gaps(usual, turn, until)).collect())
     }
 
     /// The instant from which on the hours are only usual, where there ever was another time and such an instant comes.
@@ -204,6 +204,28 @@ impl Opening {
         let within = Timestamp::MIN < self.vouched_until && self.vouched_until < Timestamp::MAX;
         (within && !self.timetable.is_unknown()).then_some(self.vouched_until)
     }
+}
+
+fn served(intervals: &[Interval], open: IntervalState) -> Vec<ServedInterval> {
+    let state = |state| if state == State::Open { open } else { IntervalState::Unknown };
+    let served = |it: &Interval| ServedInterval { from: it.from, until: it.until, state: state(it.state) };
+    intervals.iter().map(served).collect()
+}
+
+/// The same with what lies between them: usually closed is not closed, which is what a gap means.
+fn with_gaps(intervals: Vec<ServedInterval>, from: Timestamp, until: Timestamp) -> Vec<ServedInterval> {
+    let mut whole = Vec::with_capacity(2 * intervals.len() + 1);
+    let mut reached = from;
+    let end = ServedInterval { from: until, until, state: IntervalState::Unknown };
+    for it in intervals.into_iter().chain([end]) {
+        if reached < it.from {
+            whole.push(ServedInterval { from: reached, until: it.from, state: IntervalState::UsuallyClosed });
+        }
+        reached = it.until;
+        whole.push(it);
+    }
+    whole.pop();
+    whole
 }
 
 fn nobody_answers(answered_by: AnsweredBy) -> ServedAvailability {

@@ -40,7 +40,7 @@ pub struct Pack {
     #[schema(value_type = String, example = "en")]
     pub lang: Lang,
     /// The version of the ranking rule to sort by.
-    #[schema(example = 1)]
+    #[schema(example = 2)]
     pub ranking: u32,
     /// The licence of the data and the wording.
     #[schema(example = "https://creativecommons.org/licenses/by/4.0/")]

@@ -45,7 +45,7 @@ pub(super) fn examine<'d>(
         purpose: document.purpose,
     };
     let reasons = reasons(directory, query, route, place.id.as_str());
-    Ok(Ranked { listing: Listing { route, reasons, group: document.show_with.as_ref() }, rank })
+    Ok(Ranked { listing: Listing { route, reasons, group: document.show_with.as_ref(), whole: false }, rank })
 }
 
 /// Places nest country, nation, council area: what lies deeper than a nation is a council line.

@@ -62,7 +62,7 @@ pub(super) fn allowed_here<'d>(
     guard(directory, query, route).ok()?;
     let place = covering_place(directory, query, route)?;
     let reasons = vec![format!("audience:{}", query.audience), format!("place:{}", place.id)];
-    Some(Listing { route, reasons, group: route.document().show_with.as_ref() })
+    Some(Listing { route, reasons, group: route.document().show_with.as_ref(), whole: false })
 }
 
 /// The audience's fall-back routes that pass the guards and cover the place, in their curated order.

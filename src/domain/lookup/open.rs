@@ -62,17 +62,20 @@ pub(super) fn round_the_clock<'d>(
     listings: &[Listing<'d>],
     at: Timestamp,
 ) -> Option<Listing<'d>> {
-    let best = listings.iter().filter_map(|it| state(directory, query, it.route, at)).max();
+    let best_state = listings.iter().filter_map(|it| state(directory, query, it.route, at)).max();
     let listed = listings.iter().any(|it| stays(directory, query, it.route, at));
-    if best.is_none_or(|best| best == State::Open) || listed {
+    if best_state.is_none_or(|best| best == State::Open) || listed {
         return None;
     }
     // The same look-up for anything they may need help with; if need be, by any way to get in touch.
     let whatever = Query { topics: Vec::new(), ..query.clone() };
     let anyhow = Query { kinds: Vec::new(), languages: Vec::new(), ..whatever.clone() };
-    let mut listing = [whatever, anyhow].iter().find_map(|query| best_that_stays(directory, query, at))?;
-    listing.reasons.push("round-the-clock".to_owned());
-    Some(listing)
+    let best = |query| best_that_stays(directory, query, listings, at);
+    let found = best(&whatever).or_else(|| best(&anyhow).map(|it| Listing { whole: true, ..it }));
+    found.map(|mut listing| {
+        listing.reasons.push("round-the-clock".to_owned());
+        Listing { group: None, ..listing }
+    })
 }
 
 /// Whether somebody is there by day and by night, at least usually.
@@ -82,10 +85,16 @@ fn stays(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timesta
 
 /// The best route of all that stay open: one that is known to be open now before one that usually is, one of the
 /// audience's fall-back routes before others, and then by the published rule.
-fn best_that_stays<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Option<Listing<'d>> {
+fn best_that_stays<'d>(
+    directory: &'d Directory,
+    query: &Query,
+    listings: &[Listing<'d>],
+    at: Timestamp,
+) -> Option<Listing<'d>> {
     let here = |route: &CheckedRoute| {
         let places = &route.document().places;
-        directory.place_and_above(&query.place).any(|above| places.contains(&above.id))
+        let covers = directory.place_and_above(&query.place).any(|above| places.contains(&above.id));
+        covers && listings.iter().all(|it| it.route.id() != route.id())
     };
     let routes = directory.routes().iter().filter(|it| here(it) && stays(directory, query, it, at));
     let found = routes.filter_map(|it| examine(directory, query, it, at).ok()).collect();

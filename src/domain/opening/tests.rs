@@ -68,7 +68,7 @@ fn when_a_page_becomes_too_old_nothing_is_claimed_any_more() {
     assert!(opening.is_round_the_clock(after), "but it is still known as a line that is there by day and by night");
     let states: Vec<_> = opening.schedule(before).unwrap().intervals.iter().map(|it| (it.from, it.state)).collect();
     let midnight = at("2026-11-04T00:00:00Z");
-    assert_eq!(states, [(midnight, IntervalState::Open), (after, IntervalState::Usual)]);
+    assert_eq!(states, [(midnight, IntervalState::Open), (after, IntervalState::UsuallyOpen)]);
 }
 
 #[test]
@@ -99,8 +99,8 @@ fn an_emergency_contact_is_there_by_definition_however_old_its_page() {
 #[test]
 fn a_line_that_has_a_day_off_in_the_coming_days_is_not_there_round_the_clock() {
     let opening = opening(&contact("24/7; Dec 25 off", "person", &[None]));
-    assert!(opening.is_round_the_clock(at("2026-12-11T12:00:00Z")), "the days that are prepared end with the 24th");
-    assert!(!opening.is_round_the_clock(at("2026-12-12T00:00:00Z")));
+    assert!(opening.is_round_the_clock(at("2026-12-18T00:00:00Z")), "a week later it is closed");
+    assert!(!opening.is_round_the_clock(at("2026-12-18T00:00:01Z")));
     assert!(!opening.is_round_the_clock(at("2026-12-25T12:00:00Z")));
     assert!(opening.is_round_the_clock(at("2026-12-26T00:00:00Z")));
 }
@@ -175,9 +175,9 @@ proptest! {
             (Some(true), _) => Some(IntervalState::Open),
             (Some(false), _) => None,
             (None, HoursCertainty::Usual) => match opening.timetable().state_at(then) {
-                State::Open => Some(IntervalState::Usual),
+                State::Open => Some(IntervalState::UsuallyOpen),
                 State::Unknown => Some(IntervalState::Unknown),
-                State::Closed => None,
+                State::Closed => Some(IntervalState::UsuallyClosed),
             },
             (None, _) => Some(IntervalState::Unknown),
         };
