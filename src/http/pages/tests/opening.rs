@@ -117,8 +117,9 @@ async fn what_is_said_where_nobody_answers_is_what_the_service_says() {
     for (who, words) in [(AnsweredBy::Inbox, "An inbox"), (AnsweredBy::None, "A page to read or a tool to use")] {
         let contact = contacts.iter().find(|it| it.contact.answered_by == who).unwrap();
         let sentence = contact.opening.availability(monday_noon()).sentence;
-        let row =
-            format!("{sentence}</th><td role=\"cell\" class=\"whole\">left out</td><td role=\"cell\">{words}</td>");
+        let row = format!(
+            "{sentence}</th><td role=\"cell\" class=\"whole open\">left out</td><td role=\"cell\">{words}</td>"
+        );
         assert!(page.contains(&row), "{row}");
     }
 }
