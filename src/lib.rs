@@ -21,6 +21,11 @@
 //! **[Contacts](domain::reach) are dial-safe.** 116 123, 101 and 85258 have no +44 form, and 0800 1111 is eight digits
 //! long. One place makes `tel:` and `sms:` links.
 //!
+//! **Time is an argument, and only what is known is claimed.** A contact's [hours](domain::schedule) become a timetable
+//! once per release, and everything that is said of an instant is read from its one list of changes. What depends on a
+//! holiday that no calendar knows is unknown, what an old page states is only usual, and an answer says until when it
+//! holds. No client reckons with time zones.
+//!
 //! **Readers never touch the store.** The [live] directory is one immutable snapshot in memory, swapped whole. The
 //! [store] is an append-only journal; appending to it is the single commit point of everything that changes.
 //!

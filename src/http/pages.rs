@@ -2,11 +2,13 @@
 //!
 //! Everything comes from the program itself, so the pages work without any other server, without scripts and without
 //! cookies. What a page says of the directory is read from the live release, and what it says of the API from the
-//! specification: neither is typed twice. A page is made once per release and kept.
+//! specification: neither is typed twice. A page is made once per release and kept; the one
+//! that draws this week is made again when a day begins.
 
 mod data;
 mod docs;
 mod files;
+mod hours;
 mod problems;
 mod prose;
 mod quick_start;
@@ -23,13 +25,14 @@ use actix_web::web::ServiceConfig;
 use super::wrong_path::PathTable;
 
 /// Every address of a page or a file. A test asks each of them.
-const ADDRESSES: [&str; 10] = [
+const ADDRESSES: [&str; 11] = [
     "/",
     "/docs",
     "/docs/reference",
     "/docs/ranking",
     "/docs/ranking-vectors.json",
     "/docs/data",
+    "/docs/hours",
     "/docs/privacy",
     "/problems",
     "/problems/{code}",
@@ -45,6 +48,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(ranking::get_ranking)
         .service(files::get_ranking_vectors)
         .service(data::get_data)
+        .service(hours::get_hours)
         .service(docs::get_privacy)
         .service(problems::get_problems)
         .service(problems::get_problem)

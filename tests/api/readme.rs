@@ -2,18 +2,16 @@
 
 use serde_json::Value;
 
-use crate::support::app;
+use crate::support::{app, run};
 
 const README: &str = include_str!("../../README.md");
 
-/// The `curl` lines of the README, each with the shortened answer that it shows.
-fn examples() -> Vec<(String, Value)> {
-    let block = README.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let examples = block.split("$ curl -s '").skip(1).map(|example| {
-        let (address, answer) = example.split_once("'\n").unwrap();
-        (address.to_owned(), serde_json::from_str(answer).unwrap())
-    });
-    examples.collect()
+/// The commands of the README that begin like this, without their beginning, each with the output that it shows.
+fn commands(beginning: &str) -> Vec<(String, String)> {
+    let blocks = README.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let commands = blocks.flat_map(|block| block.strip_prefix("$ ").unwrap().split("\n$ "));
+    let commands = commands.filter_map(|command| command.strip_prefix(beginning)?.split_once('\n'));
+    commands.map(|(command, output)| (command.to_owned(), output.to_owned())).collect()
 }
 
 /// Whether `live` says everything that `shown` says. Of a list the first elements are shown.
@@ -32,12 +30,28 @@ fn says(live: &Value, shown: &Value) -> bool {
 #[test]
 fn the_answers_in_the_readme_are_what_a_fresh_start_answers() {
     let app = app();
-    let examples = examples();
-    assert_eq!(examples.len(), 3);
+    let examples = commands("curl -s 'http://127.0.0.1:8080");
+    assert_eq!(examples.len(), 4);
     for (address, shown) in examples {
-        let path = address.strip_prefix("http://127.0.0.1:8080").unwrap();
-        let live: Value = app.client.get(path).json();
+        let shown: Value = serde_json::from_str(&shown).unwrap();
+        let live: Value = app.client.get(address.strip_suffix('\'').unwrap()).json();
         assert!(says(&live, &shown), "{address} no longer answers what the README shows");
+    }
+}
+
+#[test]
+fn the_look_up_in_the_terminal_prints_the_lines_that_the_readme_shows() {
+    let examples = commands("cargo run --release -- ");
+    assert_eq!(examples.len(), 1);
+    for (arguments, shown) in examples {
+        let empty = tempfile::tempdir().unwrap();
+        let arguments = arguments.split(' ').chain(["--data", empty.path().to_str().unwrap()]);
+        let printed = run(arguments).expect(0).stdout;
+        let mut printed = printed.lines();
+        for line in shown.lines().take_while(|line| *line != "...") {
+            assert!(printed.any(|it| it == line), "not printed there: {line}");
+        }
+        assert!(printed.next().is_some(), "the README says that there is more");
     }
 }
 

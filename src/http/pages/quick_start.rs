@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::prose::{self, Line};
 use super::sketch::sketch;
 use crate::domain::answers;
 use crate::domain::id::Country;
@@ -20,7 +21,7 @@ pub(super) struct Step {
     /// What it is good for.
     pub(super) title: &'static str,
     /// When to use it.
-    pub(super) words: &'static str,
+    pub(super) words: Line,
     /// The line.
     pub(super) curl: String,
     /// What it answers, shortened.
@@ -29,13 +30,16 @@ pub(super) struct Step {
 
 /// An example that is asked of the live release.
 pub(super) struct Example {
-    title: &'static str,
-    words: &'static str,
+    /// What it is good for.
+    pub(super) title: &'static str,
+    /// When to use it.
+    pub(super) words: &'static str,
     /// The address, with its query.
     pub(super) address: &'static str,
     /// The fields of its answer that are shown.
     pub(super) keep: &'static [&'static str],
-    ask: fn(&Edition, Timestamp) -> Option<Value>,
+    /// Its answer; nothing where the directory does not have what it asks for.
+    pub(super) ask: fn(&Edition, Timestamp) -> Option<Value>,
 }
 
 /// A number that was printed for years and does not work any more.
@@ -98,16 +102,18 @@ pub(super) const EXAMPLES: [Example; 3] = [
 /// # Errors
 /// When an answer cannot be made: an example that the directory has outgrown, which the tests catch.
 pub(super) fn steps(edition: &Edition, now: Timestamp, base: &str) -> Result<Vec<Step>, Problem> {
-    let step = |example: &Example| {
-        let answer = (example.ask)(edition, now)?;
-        Some(Step {
-            title: example.title,
-            words: example.words,
-            curl: format!("curl -s '{base}{}'", example.address),
-            answer: sketch(&answer, example.keep),
-        })
-    };
-    EXAMPLES.iter().map(|example| step(example).ok_or_else(Problem::internal)).collect()
+    EXAMPLES.iter().map(|example| step(example, edition, now, base).ok_or_else(Problem::internal)).collect()
+}
+
+/// An example with what the live release answers; nothing where it has no answer.
+pub(super) fn step(example: &Example, edition: &Edition, now: Timestamp, base: &str) -> Option<Step> {
+    let answer = (example.ask)(edition, now)?;
+    Some(Step {
+        title: example.title,
+        words: prose::line(example.words),
+        curl: format!("curl -s '{base}{}'", example.address),
+        answer: sketch(&answer, example.keep),
+    })
 }
 
 fn look_up(edition: &Edition, now: Timestamp) -> Option<Value> {
@@ -129,6 +135,7 @@ fn verify_old_number(edition: &Edition, _now: Timestamp) -> Option<Value> {
     as_value(&verify(edition.directory(), OLD_NUMBER, Country::GB))
 }
 
-fn as_value(answer: &impl Serialize) -> Option<Value> {
+/// An answer as it would be sent.
+pub(super) fn as_value(answer: &impl Serialize) -> Option<Value> {
     serde_json::to_value(answer).ok()
 }

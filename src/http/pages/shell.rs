@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::contact::ContactKind;
@@ -79,10 +80,11 @@ pub(super) struct Shell {
 
 impl Shell {
     /// The pages that the navigation leads to.
-    pub(super) const NAVIGATION: [(&'static str, &'static str); 6] = [
+    pub(super) const NAVIGATION: [(&'static str, &'static str); 7] = [
         ("/docs", "Start here"),
         ("/docs/reference", "Reference"),
         ("/docs/data", "Data"),
+        ("/docs/hours", "Opening hours"),
         ("/docs/ranking", "Ranking"),
         ("/docs/privacy", "Privacy"),
         ("/problems", "Problems"),
@@ -127,9 +129,34 @@ pub(super) fn answer<T: Template>(
     here: &'static str,
     make: impl FnOnce(Shell, &Edition) -> Result<T, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    answer_as(req, state, here, &format!("page {}", req.path()), make)
+}
+
+/// Answers with a page that speaks of today: kept only until somebody comes or goes, or a day begins.
+///
+/// # Errors
+/// As for [`answer`].
+pub(super) fn answer_at<T: Template>(
+    req: &HttpRequest,
+    state: &State,
+    here: &'static str,
+    now: Timestamp,
+    make: impl FnOnce(Shell, &Edition) -> Result<T, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let until = state.edition().moment(now).until();
+    answer_as(req, state, here, &format!("{until} page {}", req.path()), make)
+}
+
+fn answer_as<T: Template>(
+    req: &HttpRequest,
+    state: &State,
+    here: &'static str,
+    key: &str,
+    make: impl FnOnce(Shell, &Edition) -> Result<T, Problem>,
+) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
     let edition = state.edition();
-    let kept = edition.kept().get_or_try_make(&format!("page {}", req.path()), || {
+    let kept = edition.kept().get_or_try_make(key, || {
         let page = make(Shell::new(here, state, edition.directory()), &edition)?;
         let html = page.render().map_err(|_| Problem::internal())?;
         Ok::<_, Problem>(Representation::new("text/html; charset=utf-8", html))

@@ -36,6 +36,8 @@ pub(super) fn tags(page: &str) -> Result<Vec<Tag>, String> {
             }
             continue;
         }
+        // Pictures have elements that close themselves.
+        let (inside, closed) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside.trim_end(), true));
         let mut tag = read(inside)?;
         // A style sheet may hold a `>`: it ends at its end tag alone.
         let end = if tag.name == "style" { text.find("</style") } else { text.find('<') };
@@ -44,7 +46,7 @@ pub(super) fn tags(page: &str) -> Result<Vec<Tag>, String> {
         if tag.name == "style" {
             rest = behind;
         }
-        if !VOID.contains(&tag.name.as_str()) {
+        if !closed && !VOID.contains(&tag.name.as_str()) {
             open.push(tag.name.clone());
         }
         found.push(tag);
@@ -64,7 +66,8 @@ fn read(inside: &str) -> Result<Tag, String> {
     while !rest.trim().is_empty() {
         let (key, after) = rest.trim_start().split_once("=\"").ok_or(format!("no value in {inside:?}"))?;
         let (value, after) = after.split_once('"').ok_or(format!("no end of a value in {inside:?}"))?;
-        if !plain(key) || attributes.insert(key.to_owned(), value.to_owned()).is_some() {
+        // The one name in capitals that a picture of ours has.
+        if !(plain(key) || key == "viewBox") || attributes.insert(key.to_owned(), value.to_owned()).is_some() {
             return Err(format!("a wrong or repeated attribute in {inside:?}"));
         }
         rest = after;
@@ -96,6 +99,7 @@ mod tests {
         let page = |body: &str| tags(&format!("<!doctype html>{body}")).map(|tags| tags.len());
         assert_eq!(page("<p class=\"a\">A <a href=\"/\">b</a>.</p>"), Ok(2));
         assert_eq!(page("<style>a > b { }</style>"), Ok(1));
+        assert_eq!(page("<svg viewBox=\"0 0 1 1\"><path d=\"M0 0V1\"/></svg>"), Ok(2));
         for wrong in
             ["<p>", "</p>", "<p><a></p></a>", "<p a=\"1\" a=\"2\"></p>", "<p a=1></p>", "<P></P>", "<p", "a > b<p></p>"]
         {
