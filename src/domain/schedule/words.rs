@@ -43,9 +43,10 @@ impl Timetable {
     pub fn sentence_holds_until(&self, at: Timestamp) -> Option<Timestamp> {
         let change = self.next_change(at)?;
         let (_, midnight) = self.days_from(at, 1);
-        let soon = change.saturating_sub(SAME_SITTING).unwrap_or(change);
-        let later = [midnight, soon].into_iter().filter(|it| *it > at);
-        Some(later.fold(change, Timestamp::min))
+        // From then on "Open until 9am" needs no day.
+        let soon = change.saturating_sub(SAME_SITTING).ok().filter(|soon| *soon > at);
+        let soon = soon.filter(|_| self.state_at(at) == State::Open);
+        Some(change.min(midnight).min(soon.unwrap_or(change)))
     }
 
     /// The same, for whoever has the availability already.
