@@ -17,6 +17,7 @@
 mod edges;
 mod expression;
 mod plan;
+mod printed;
 mod timetable;
 mod warnings;
 mod week;
@@ -31,6 +32,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use printed::disagreements;
 pub use timetable::{Availability, Exception, Interval, State, Timetable, TimetableError};
 pub use warnings::{Warning, warnings};
 pub use week::{week_svg, week_text};

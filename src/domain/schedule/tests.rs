@@ -7,6 +7,7 @@
 mod evaluation;
 mod nations;
 mod plain_words;
+mod printed;
 mod properties;
 mod suspicions;
 
