@@ -347,5 +347,7 @@ fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
 fn take_ready(route: &SupportRoute, reached: &mut Reached, openings: &mut Openings) -> Vec<Ready> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
-    names.filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? })).collect()
+    names
+        .filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? }))
+        .collect()
 }

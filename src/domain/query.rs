@@ -260,7 +260,8 @@ impl Faults {
 
     fn instant(&mut self, request: &LookupRequest, release: Timestamp) {
         if request.at.is_some() && !request.instant().is_some_and(|at| askable(release).contains(&at)) {
-            let detail = "give an instant such as 2026-12-25T02:00:00Z, from five years before the release to ten after it";
+            let detail =
+                "give an instant such as 2026-12-25T02:00:00Z, from five years before the release to ten after it";
             self.add("at", detail, std::iter::empty());
         }
     }

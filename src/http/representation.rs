@@ -390,8 +390,16 @@ mod tests {
     #[rstest]
     #[case(CachePolicy::API, "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800", false)]
     #[case(CachePolicy::until_change(7), "public, max-age=7, stale-while-revalidate=0, stale-if-error=604800", false)]
-    #[case(CachePolicy::until_change(400), "public, max-age=300, stale-while-revalidate=100, stale-if-error=604800", false)]
-    #[case(CachePolicy::until_change(9999), "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800", false)]
+    #[case(
+        CachePolicy::until_change(400),
+        "public, max-age=300, stale-while-revalidate=100, stale-if-error=604800",
+        false
+    )]
+    #[case(
+        CachePolicy::until_change(9999),
+        "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800",
+        false
+    )]
     #[case(CachePolicy::Immutable, "public, max-age=31536000, immutable", false)]
     #[case(CachePolicy::Page, "no-store", true)]
     #[case(CachePolicy::NoStore, "no-store", false)]

@@ -14,7 +14,7 @@ use crate::domain::id::{ContactRef, Id};
 use crate::domain::opening::Opening;
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::route::Purpose;
-use crate::domain::schedule::{Exception, Hours, Timetable, Warning};
+use crate::domain::schedule::{Exception, Hours, Timetable, Warning, disagreements};
 
 /// Reads every contact's hours, adding what keeps them from being evaluated truthfully to the findings.
 pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Openings {
@@ -43,7 +43,9 @@ pub(crate) fn warnings(directory: &Directory, today: Date) -> Vec<Finding> {
     for route in directory.routes() {
         let mut here = about(RecordKind::Route, route.id().as_str(), &mut warnings);
         for (position, it) in directory.contacts(route).filter(|it| it.owner == route.id()).enumerate() {
-            for Warning { rule, message } in it.opening.timetable().warnings(today) {
+            let printed = it.contact.hours_printed.as_deref();
+            let as_printed = printed.map_or_else(Vec::new, |printed| disagreements(&it.contact.hours, printed, today));
+            for Warning { rule, message } in it.opening.timetable().warnings(today).into_iter().chain(as_printed) {
                 here.add(format!("/contacts/{position}/hours"), rule, message);
             }
         }

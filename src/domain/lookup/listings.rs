@@ -54,7 +54,11 @@ fn is_open(directory: &Directory, query: &Query, route: &CheckedRoute, at: Times
 }
 
 /// A listing for a route that passes the guards and covers the place, with only those two reasons.
-pub(super) fn allowed_here<'d>(directory: &'d Directory, query: &Query, route: &'d CheckedRoute) -> Option<Listing<'d>> {
+pub(super) fn allowed_here<'d>(
+    directory: &'d Directory,
+    query: &Query,
+    route: &'d CheckedRoute,
+) -> Option<Listing<'d>> {
     guard(directory, query, route).ok()?;
     let place = covering_place(directory, query, route)?;
     let reasons = vec![format!("audience:{}", query.audience), format!("place:{}", place.id)];

@@ -14,7 +14,7 @@ mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use opening_hours_syntax::rules::RuleSequence;
 use opening_hours_syntax::rules::day::WeekDayRange;
 
@@ -25,7 +25,7 @@ use super::Hours;
 use super::expression::{DAY, Expression};
 use super::timetable::State;
 use super::warnings::Warning;
-use super::words::clock;
+use super::words::said;
 
 /// How many weeks of a year are looked at.
 const WEEKS: usize = 53;
@@ -178,11 +178,6 @@ fn instead(page: u16, hours: u16) -> String {
         return format!("the page prints {} ({on_24}) where these hours have {} ({also})", said(page), said(hours));
     }
     format!("the page prints {} where these hours have {}", said(page), said(hours))
-}
-
-fn said(minute: u16) -> String {
-    let part = |value: u16| i8::try_from(value).unwrap_or_default();
-    clock(Time::new(part(minute / 60 % 24), part(minute % 60), 0, 0).unwrap_or_default())
 }
 
 /// Whether no rule looks at the date, so that one week without holidays is like any other.

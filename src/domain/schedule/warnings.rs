@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, Time};
 use super::Hours;
 use super::expression::{DAY, Span};
 use super::timetable::{State, Timetable};
-use super::words::{clock, month};
+use super::words::{month, said};
 use super::zone::Zone;
 use crate::domain::calendar::Calendar;
 
@@ -102,11 +102,6 @@ fn rounded_up(local: DateTime) -> DateTime {
 
 fn minutes(time: Time) -> u16 {
     u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
-}
-
-fn said(minute: u16) -> String {
-    let part = |value: u16| i8::try_from(value).unwrap_or_default();
-    clock(Time::new(part(minute / 60 % 24), part(minute % 60), 0, 0).unwrap_or_default())
 }
 
 fn clock_change(minute: u16, change: Change) -> Warning {

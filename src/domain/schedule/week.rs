@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use super::timetable::{Interval, State, Timetable};
-use super::words::{clock, month, weekday};
+use super::words::{month, said, weekday};
 
 const LEFT: u32 = 96;
 const TOP: u32 = 28;
@@ -65,11 +65,6 @@ impl Stretch {
         }
         format!("{state} {} to {}", said(self.start), said(self.end))
     }
-}
-
-fn said(minute: u32) -> String {
-    let part = |value: u32| i8::try_from(value).unwrap_or_default();
-    clock(Time::new(part(minute / 60 % 24), part(minute % 60), 0, 0).unwrap_or_default())
 }
 
 fn days(monday: Date) -> impl Iterator<Item = Date> {

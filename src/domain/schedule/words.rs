@@ -139,6 +139,13 @@ pub(super) fn clock(time: Time) -> String {
     }
 }
 
+/// A minute of the day as it is said; those past midnight count on.
+pub(super) fn said(minute: impl Into<u32>) -> String {
+    let minute = minute.into();
+    let part = |value: u32| i8::try_from(value).unwrap_or_default();
+    clock(Time::new(part(minute / 60 % 24), part(minute % 60), 0, 0).unwrap_or_default())
+}
+
 /// The name of a day of the week.
 pub(super) fn weekday(date: Date) -> &'static str {
     match date.weekday() {
