@@ -15,8 +15,8 @@ use super::schedule::{Claim, Interval, State, Timetable};
 /// How many days of intervals are prepared, from the beginning of today on.
 pub const PREPARED_DAYS: i32 = 14;
 
-/// How long somebody has to be there without a break for "by day and by night". The prepared days reach so far while a
-/// pack is not older than a week, so that devices come to the same.
+/// How long somebody has to be there without a break for "by day and by night". The prepared days of a pack reach so far
+/// for six days and more after it was made, so that devices come to the same.
 pub const ROUND_THE_CLOCK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whether somebody is there at the instant that was asked about.
