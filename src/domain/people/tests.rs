@@ -163,7 +163,7 @@ fn a_passkey_counts_its_uses_and_a_further_one_is_added_while_signed_in() {
     let people = after(&two(), &[signed_in]).unwrap();
     assert_eq!(people.holder_of("key-ben").unwrap().1.credential, json!({"counter": 5}));
     let second = PersonEvent::PasskeyAdded { curator: id("ben"), passkey: passkey("second") };
-    let people = after(&people, &[second.clone()]).unwrap();
+    let people = after(&people, std::slice::from_ref(&second)).unwrap();
     assert_eq!(people.curator(&id("ben")).unwrap().passkeys.len(), 2);
     assert_eq!(people.after(&second, at(1)), Err(PersonError::Passkey));
     let unknown = PersonEvent::SignedIn { curator: id("ada"), passkey: "key-ben".to_owned(), credential: None };
