@@ -18,7 +18,7 @@ pub mod number;
 pub mod opening;
 pub mod organisation;
 pub mod pack;
-pub mod people;
+
 pub mod person;
 pub mod place;
 pub mod query;
@@ -26,6 +26,7 @@ pub mod reach;
 pub mod record;
 pub mod release;
 pub mod retired;
+pub mod roster;
 pub mod route;
 pub mod schedule;
 pub mod served;

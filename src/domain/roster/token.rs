@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{People, PersonError, has_a_name};
+use super::{PersonError, Roster, has_a_name};
 use crate::domain::digest::Digest;
 use crate::domain::id::Id;
 use crate::domain::person::Right;
@@ -33,7 +33,7 @@ pub struct Token {
     pub expires: Timestamp,
 }
 
-impl People {
+impl Roster {
     pub(super) fn issue(&mut self, token: &Token, at: Timestamp) -> Result<(), PersonError> {
         has_a_name(&token.label)?;
         let owner = self.curators.get(&token.curator).ok_or(PersonError::NoSuchCurator)?;

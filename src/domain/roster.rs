@@ -1,6 +1,6 @@
-//! The curators: who they are, what they may do, and by what they are known. There are no passwords.
+//! The roster of curators: who they are, what they may do, and by what they are known. There are no passwords.
 //!
-//! [`People`] is the fold of [`PersonEvent`]s, which are what the journal keeps. [`People::after`] is the only way on,
+//! [`Roster`] is the fold of [`PersonEvent`]s, which are what the journal keeps. [`Roster::after`] is the only way on,
 //! and refuses what nobody may do, so that a stored history cannot give a right that nobody gave.
 //!
 //! What must stay true:
@@ -133,7 +133,7 @@ pub struct Curator {
 
 /// Everybody who changes the directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct People {
+pub struct Roster {
     curators: BTreeMap<Id, Curator>,
     invitations: BTreeMap<Id, Invitation>,
     tokens: BTreeMap<Id, Token>,
@@ -174,7 +174,7 @@ pub enum PersonError {
     Token,
 }
 
-impl People {
+impl Roster {
     /// The curator of this name.
     #[must_use]
     pub fn curator(&self, id: &Id) -> Option<&Curator> {

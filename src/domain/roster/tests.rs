@@ -34,19 +34,19 @@ fn enrolled(curator: &str, key: &str) -> PersonEvent {
     PersonEvent::Enrolled { curator: id(curator), secret: Digest::of(curator.as_bytes()), passkey: passkey(key) }
 }
 
-fn after(people: &People, events: &[PersonEvent]) -> Result<People, PersonError> {
+fn after(people: &Roster, events: &[PersonEvent]) -> Result<Roster, PersonError> {
     events.iter().try_fold(people.clone(), |people, event| people.after(event, at(1)))
 }
 
 /// Ada administers, and Ben edits and recalls.
-fn two() -> People {
+fn two() -> Roster {
     let events = [
         PersonEvent::Invited(invitation("ada", &[Right::Administer, Right::Review], None)),
         enrolled("ada", "ada"),
         PersonEvent::Invited(invitation("ben", &[Right::Edit, Right::Recall], Some("ada"))),
         enrolled("ben", "ben"),
     ];
-    after(&People::default(), &events).unwrap()
+    after(&Roster::default(), &events).unwrap()
 }
 
 fn token(curator: &str, some: &[Right], hours: i64) -> Token {
@@ -70,7 +70,7 @@ fn the_first_administrator_comes_from_the_command_line_and_every_other_curator_f
     let by_ben = PersonEvent::Invited(invitation("cy", &[Right::Edit], Some("ben")));
     assert_eq!(people.after(&by_ben, at(1)), Err(PersonError::MayNot));
     let first_edits = [PersonEvent::Invited(invitation("cy", &[Right::Edit], None)), enrolled("cy", "cy")];
-    assert_eq!(after(&People::default(), &first_edits), Err(PersonError::LastAdministrator));
+    assert_eq!(after(&Roster::default(), &first_edits), Err(PersonError::LastAdministrator));
 }
 
 #[test]
