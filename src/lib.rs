@@ -52,5 +52,6 @@ pub mod curate;
 pub mod domain;
 pub mod http;
 pub mod live;
+pub mod passkeys;
 pub mod seed;
 pub mod store;

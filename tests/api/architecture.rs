@@ -31,6 +31,7 @@ const ROOMS: &[(&str, MayImport)] = &[
     ("store", Only(&["domain"])),
     ("live", Only(&["domain"])),
     ("seed", Only(&["domain"])),
+    ("passkeys", Only(&["domain"])),
     ("curate", Only(&["domain", "store", "live", "seed"])),
     ("follow", Only(&["domain", "store", "live", "seed"])),
     ("http", EveryRoomBefore),

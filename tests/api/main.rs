@@ -15,6 +15,7 @@ mod dependencies;
 mod hours;
 mod lookups;
 mod openapi;
+mod passkeys;
 mod privacy;
 mod ranking_vectors;
 mod readme;
