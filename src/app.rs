@@ -55,6 +55,13 @@ fn findings(error: &CurateError) -> String {
         | CurateError::Unreadable { .. }
         | CurateError::Newer { .. }
         | CurateError::Broken { .. }
+        | CurateError::Refused(_)
+        | CurateError::RecallRefused(_)
+        | CurateError::Conflict
+        | CurateError::NoDraft
+        | CurateError::DraftThere
+        | CurateError::NoRelease(_)
+        | CurateError::Diverged(_)
         | CurateError::Empty => String::new(),
     }
 }
@@ -92,7 +99,7 @@ impl App {
         let degraded = args.degraded.then(|| degradation(&*store));
         announce(opened.seed, degraded.as_deref());
         let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
-        let live = Arc::new(Live::new(opened.directory, opened.releases));
+        let live = Arc::new(Live::new(opened.directory, Arc::clone(opened.desk.releases())));
         let settings =
             Settings { public_url: args.public_url.clone(), security_contact: args.security_contact.clone(), degraded };
         let state = State::new(live, clock, settings);

@@ -53,8 +53,8 @@ pub struct Live {
 impl Live {
     /// Goes live with a first directory and the releases behind it.
     #[must_use]
-    pub fn new(directory: Directory, releases: Vec<SealedRelease>) -> Self {
-        Self { current: ArcSwap::from_pointee(Published::new(directory, Arc::new(releases))) }
+    pub fn new(directory: Directory, releases: Arc<Vec<SealedRelease>>) -> Self {
+        Self { current: ArcSwap::from_pointee(Published::new(directory, releases)) }
     }
 
     /// What answers now. Whoever holds it keeps a consistent answer, whatever is published meanwhile.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::digest::Digest;
 use super::id::Id;
+use super::person::Via;
 use super::record::{Record, RecordKey, Records};
 
 /// The newest form of stored documents that this program writes and reads.
@@ -52,6 +53,9 @@ pub struct People {
     /// Who approved it; nobody where something was recalled by one person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<Id>,
+    /// How the one person who recalled something proved to be that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
     /// The draft that it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Id>,
