@@ -55,6 +55,14 @@ fn findings(error: &CurateError) -> String {
         | CurateError::Unreadable { .. }
         | CurateError::Newer { .. }
         | CurateError::Broken { .. }
+        | CurateError::Refused(_)
+        | CurateError::Person(_)
+        | CurateError::RecallRefused(_)
+        | CurateError::Conflict
+        | CurateError::NoDraft
+        | CurateError::DraftThere
+        | CurateError::NoRelease(_)
+        | CurateError::Diverged(_)
         | CurateError::Empty => String::new(),
     }
 }
@@ -92,10 +100,10 @@ impl App {
         let degraded = args.degraded.then(|| degradation(&*store));
         announce(opened.seed, degraded.as_deref());
         let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
-        let live = Arc::new(Live::new(opened.directory));
+        let live = Arc::new(Live::new(opened.directory, Arc::clone(opened.desk.releases())));
         let settings =
             Settings { public_url: args.public_url.clone(), security_contact: args.security_contact.clone(), degraded };
-        let state = State::new(live, opened.releases, clock, settings);
+        let state = State::new(live, clock, settings);
         let cannot = |source| StartupError::Listen { listen: args.listen, source };
         let service = Service::listen(args.listen, args.workers, state).map_err(cannot)?;
         Ok(Self { service, routes, release, _store: store })

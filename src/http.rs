@@ -32,6 +32,7 @@ mod pack;
 pub mod pages;
 pub mod problem;
 pub mod query;
+mod recalls;
 mod releases;
 pub mod representation;
 mod routes;
@@ -71,6 +72,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(verify::verify_contact_in_body)
         .service(releases::list_releases)
         .service(releases::get_release)
+        .service(recalls::list_recalls)
         .service(home::get_liveness)
         .service(home::get_readiness)
         .service(home::get_security_txt);

@@ -1,36 +1,75 @@
-//! The live directory: one immutable snapshot in memory, swapped whole. Readers never touch the store.
+//! The live directory: one immutable snapshot in memory, swapped whole, with the releases behind it. Readers never touch
+//! the store.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
 use crate::domain::directory::Directory;
+use crate::domain::recall;
+use crate::domain::release::SealedRelease;
 
-/// The directory that answers now. It refuses to go backwards.
+/// A directory, and the releases that it is the fold of.
+#[derive(Debug)]
+pub struct Published {
+    directory: Arc<Directory>,
+    releases: Arc<Vec<SealedRelease>>,
+    newest_recall: Option<u32>,
+}
+
+impl Published {
+    /// A directory with its releases, oldest first.
+    #[must_use]
+    pub fn new(directory: Directory, releases: Arc<Vec<SealedRelease>>) -> Self {
+        let newest_recall = recall::newest(&releases);
+        Self { directory: Arc::new(directory), releases, newest_recall }
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// Every release up to this one, oldest first.
+    #[must_use]
+    pub fn releases(&self) -> &Arc<Vec<SealedRelease>> {
+        &self.releases
+    }
+
+    /// The newest release that recalled something: whoever holds an answer of an older one asks again.
+    #[must_use]
+    pub fn newest_recall(&self) -> Option<u32> {
+        self.newest_recall
+    }
+}
+
+/// What answers now. It refuses to go backwards.
 #[derive(Debug)]
 pub struct Live {
-    current: ArcSwap<Directory>,
+    current: ArcSwap<Published>,
 }
 
 impl Live {
-    /// Goes live with a first directory.
+    /// Goes live with a first directory and the releases behind it.
     #[must_use]
-    pub fn new(directory: Directory) -> Self {
-        Self { current: ArcSwap::from_pointee(directory) }
+    pub fn new(directory: Directory, releases: Arc<Vec<SealedRelease>>) -> Self {
+        Self { current: ArcSwap::from_pointee(Published::new(directory, releases)) }
     }
 
-    /// The directory that answers now. Whoever holds it keeps a consistent answer, whatever is published meanwhile.
+    /// What answers now. Whoever holds it keeps a consistent answer, whatever is published meanwhile.
     #[must_use]
-    pub fn current(&self) -> Arc<Directory> {
+    pub fn current(&self) -> Arc<Published> {
         self.current.load_full()
     }
 
     /// Publishes a newer directory. Returns whether it did: one that is not newer is ignored.
-    pub fn publish(&self, directory: Directory) -> bool {
-        let next = Arc::new(directory);
-        let previous = self.current.rcu(|current| {
-            if next.release().number > current.release().number { Arc::clone(&next) } else { Arc::clone(current) }
-        });
-        next.release().number > previous.release().number
+    pub fn publish(&self, published: Published) -> bool {
+        let next = Arc::new(published);
+        let number = |it: &Published| it.directory.release().number;
+        let previous = self
+            .current
+            .rcu(|current| if number(&next) > number(current) { Arc::clone(&next) } else { Arc::clone(current) });
+        number(&next) > number(&previous)
     }
 }

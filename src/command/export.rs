@@ -103,6 +103,7 @@ fn write_record(path: &Path, record: &Record) -> io::Result<()> {
         Record::Route(it) => write_json(path, it),
         Record::Campaign(it) => write_json(path, it),
         Record::RetiredContact(it) => write_json(path, it),
+        Record::Recall(it) => write_json(path, it),
     }
 }
 

@@ -6,6 +6,7 @@ mod calendars;
 mod contacts;
 mod coverage;
 mod hours;
+mod recalls;
 mod references;
 mod words;
 
@@ -20,6 +21,7 @@ use super::record::{RecordKey, RecordKind, Records};
 use super::schedule::Timetable;
 
 pub(crate) use contacts::{retired_keys, shown_key};
+pub(crate) use coverage::{covers, may_be_shown};
 pub(crate) use hours::warnings;
 
 /// How each contact of the directory is reached, by `route-id/contact-id`.
@@ -56,6 +58,7 @@ pub(crate) fn check(records: &Records) -> Checked {
     calendars::check(records, &mut findings);
     words::check(records, &mut findings);
     coverage::check(records, &mut findings);
+    recalls::check(records, &mut findings);
     findings.sort();
     findings.dedup();
     Checked { reached, openings, findings }
@@ -86,6 +89,9 @@ fn fields(records: &Records, findings: &mut Vec<Finding>) {
     }
     for (id, it) in &records.retired {
         about(RecordKind::RetiredContact, id.as_str(), findings).add_field_rules(it);
+    }
+    for (id, it) in &records.recalls {
+        about(RecordKind::Recall, id.as_str(), findings).add_field_rules(it);
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! [`Directory::build`] is the only way to make one, and it makes none from records with findings.
 
+mod recalled;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -21,12 +23,14 @@ use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
 use super::organisation::Organisation;
 use super::place::{self, Place};
 use super::reach::{ContactKey, Reach};
+use super::recall::Recall;
 use super::record::Records;
 use super::release::{Origin, SealedRelease};
 use super::retired::RetiredContact;
 use super::route::SupportRoute;
 use super::schedule::Timetable;
 use super::topic::Topic;
+use recalled::{Recalled, take_away};
 
 /// Which release a directory is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +111,7 @@ pub struct Directory {
     route_positions: BTreeMap<Id, usize>,
     contacts_by_key: BTreeMap<ContactKey, Vec<Position>>,
     retired_keys: Vec<(ContactKey, Id)>,
+    recalled: Recalled,
     timetables: Vec<Arc<Timetable>>,
     vouching_ends: BTreeSet<Timestamp>,
 }
@@ -121,6 +126,7 @@ impl Directory {
         if !findings.is_empty() {
             return Err(findings);
         }
+        let recalled = take_away(&mut records, &reached);
         let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
         let positions = positions(&documents);
         let mut route_positions = BTreeMap::new();
@@ -157,6 +163,7 @@ impl Directory {
             route_positions,
             contacts_by_key,
             retired_keys,
+            recalled,
             timetables: openings.timetables,
             vouching_ends,
         })
@@ -293,10 +300,35 @@ impl Directory {
         self.vocabulary.retired.values()
     }
 
+    /// Every recall that stands, sorted by id. What it speaks of is in no other answer of this directory.
+    pub fn recalls(&self) -> impl Iterator<Item = &Recall> {
+        self.vocabulary.recalls.values()
+    }
+
+    /// The recalls that took a contact of this key away.
+    pub fn recalled_with<'d>(&'d self, key: &'d ContactKey) -> impl Iterator<Item = &'d Recall> {
+        let found = self.recalled.keys.iter().filter(move |(recalled, _)| recalled == key);
+        found.filter_map(|(_, id)| self.vocabulary.recalls.get(id))
+    }
+
+    /// The contacts that were recalled as false: no answer about any release shows what they were.
+    #[must_use]
+    pub fn blanked(&self) -> &BTreeSet<ContactRef> {
+        &self.recalled.blanked
+    }
+
+    /// Whether a contact of any release was recalled as false, also one that the records do not have any more.
+    #[must_use]
+    pub fn is_blanked(&self, route: &Id, contact: &Id) -> bool {
+        self.recalls().any(|it| it.harmful && it.subject.covers(route, contact))
+    }
+
     /// What is probably not meant, as seen from a day: it keeps nothing from being released.
     #[must_use]
     pub fn warnings(&self, today: Date) -> Vec<Finding> {
-        check::warnings(self, today)
+        let mut warnings = check::warnings(self, today);
+        warnings.extend(self.recalled.dangling.iter().cloned());
+        warnings
     }
 
     /// The instant up to which everything that is said of opening hours stays as it is at this one.

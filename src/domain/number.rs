@@ -150,6 +150,15 @@ impl Number {
         !matches!(self.form, Form::Ordinary(_))
     }
 
+    /// Whether it is a mobile number; in the United Kingdom 07, without the personal numbers of 070 (Ofcom).
+    #[must_use]
+    pub fn is_mobile(&self) -> bool {
+        match &self.form {
+            Form::Ordinary(e164) => plan::is_mobile(e164),
+            Form::EightDigits | Form::Short(_) | Form::Relay(_) => false,
+        }
+    }
+
     /// Whether who answers depends on where you are (999, 101, 18000), so that several routes may hold it.
     #[must_use]
     pub fn is_routed_by_place(&self) -> bool {

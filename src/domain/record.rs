@@ -11,6 +11,7 @@ use super::campaign::Campaign;
 use super::id::{Id, PlaceId};
 use super::organisation::Organisation;
 use super::place::Place;
+use super::recall::Recall;
 use super::retired::RetiredContact;
 use super::route::SupportRoute;
 use super::topic::Topic;
@@ -35,6 +36,8 @@ pub enum RecordKind {
     Campaign,
     /// A [`RetiredContact`].
     RetiredContact,
+    /// A [`Recall`].
+    Recall,
 }
 
 impl RecordKind {
@@ -50,6 +53,7 @@ impl RecordKind {
             Self::Route => "route",
             Self::Campaign => "campaign",
             Self::RetiredContact => "retired-contact",
+            Self::Recall => "recall",
         }
     }
 }
@@ -74,6 +78,8 @@ pub enum Record {
     Campaign(Campaign),
     /// A retired contact.
     RetiredContact(RetiredContact),
+    /// A recall.
+    Recall(Recall),
 }
 
 /// A record's name: ids are unique within a kind.
@@ -98,6 +104,7 @@ impl Record {
             Self::Route(route) => (RecordKind::Route, route.id.as_str()),
             Self::Campaign(campaign) => (RecordKind::Campaign, campaign.id.as_str()),
             Self::RetiredContact(retired) => (RecordKind::RetiredContact, retired.id.as_str()),
+            Self::Recall(recall) => (RecordKind::Recall, recall.id.as_str()),
         };
         RecordKey { kind, id: id.to_owned() }
     }
@@ -136,6 +143,8 @@ pub struct Records {
     pub campaigns: BTreeMap<Id, Campaign>,
     /// Retired contacts by id.
     pub retired: BTreeMap<Id, RetiredContact>,
+    /// Recalls by id.
+    pub recalls: BTreeMap<Id, Recall>,
 }
 
 impl Records {
@@ -150,6 +159,7 @@ impl Records {
             Record::Route(it) => self.routes.insert(it.id.clone(), *it).is_some(),
             Record::Campaign(it) => self.campaigns.insert(it.id.clone(), it).is_some(),
             Record::RetiredContact(it) => self.retired.insert(it.id.clone(), it).is_some(),
+            Record::Recall(it) => self.recalls.insert(it.id.clone(), it).is_some(),
         }
     }
 
@@ -167,6 +177,24 @@ impl Records {
             RecordKind::Route => take(&mut self.routes, &key.id),
             RecordKind::Campaign => take(&mut self.campaigns, &key.id),
             RecordKind::RetiredContact => take(&mut self.retired, &key.id),
+            RecordKind::Recall => take(&mut self.recalls, &key.id),
+        }
+    }
+
+    /// The record of this name.
+    #[must_use]
+    pub fn get(&self, key: &RecordKey) -> Option<Record> {
+        let id = || key.id.parse::<Id>().ok();
+        match key.kind {
+            RecordKind::Audience => self.audiences.get(&id()?).cloned().map(Record::Audience),
+            RecordKind::Topic => self.topics.get(&id()?).cloned().map(Record::Topic),
+            RecordKind::Place => self.places.get(&key.id.parse().ok()?).cloned().map(Record::Place),
+            RecordKind::Calendar => self.calendars.get(&id()?).cloned().map(Record::Calendar),
+            RecordKind::Organisation => self.organisations.get(&id()?).cloned().map(Record::Organisation),
+            RecordKind::Route => self.routes.get(&id()?).cloned().map(|it| Record::Route(Box::new(it))),
+            RecordKind::Campaign => self.campaigns.get(&id()?).cloned().map(Record::Campaign),
+            RecordKind::RetiredContact => self.retired.get(&id()?).cloned().map(Record::RetiredContact),
+            RecordKind::Recall => self.recalls.get(&id()?).cloned().map(Record::Recall),
         }
     }
 
@@ -182,6 +210,7 @@ impl Records {
         all.extend(self.routes.values().cloned().map(|route| Record::Route(Box::new(route))));
         all.extend(self.campaigns.values().cloned().map(Record::Campaign));
         all.extend(self.retired.values().cloned().map(Record::RetiredContact));
+        all.extend(self.recalls.values().cloned().map(Record::Recall));
         all
     }
 }

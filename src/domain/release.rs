@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::digest::Digest;
+use super::id::Id;
+use super::person::Via;
 use super::record::{Record, RecordKey, Records};
 
 /// The newest form of stored documents that this program writes and reads.
@@ -32,6 +34,33 @@ pub enum Change {
     Withdraw(RecordKey),
 }
 
+impl Change {
+    /// The record that it changes.
+    #[must_use]
+    pub fn key(&self) -> RecordKey {
+        match self {
+            Self::Put(record) => record.key(),
+            Self::Withdraw(key) => key.clone(),
+        }
+    }
+}
+
+/// Who made a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// Everybody who wrote a part of it, or who recalled what it takes away.
+    pub authors: Vec<Id>,
+    /// Who approved it; nobody where something was recalled by one person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<Id>,
+    /// How the one person who recalled something proved to be that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
+    /// The draft that it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Id>,
+}
+
 /// A published version of the directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {
@@ -46,6 +75,9 @@ pub struct Release {
     /// The version of the seed that it brought, where it came from one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed_version: Option<u32>,
+    /// Who made it; absent where it came from a seed. Never served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<People>,
     /// What changed, in plain English.
     pub note: String,
     /// The digest of the release before it; absent for the first.

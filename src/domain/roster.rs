@@ -89,6 +89,18 @@ pub enum PersonEvent {
     },
 }
 
+/// The newest form of what the journal keeps of curators.
+pub const SCHEMA: u32 = 1;
+
+/// Something that happened to a curator, as the journal keeps it. When it happened is the frame's own time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// The form of this document.
+    pub schema: u32,
+    /// What happened.
+    pub event: PersonEvent,
+}
+
 /// Somebody is asked to be a curator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::directory::{CheckedContact, CheckedRoute, Directory};
 use super::id::{ContactRef, Country, Id};
 use super::reach::ContactKey;
+use super::recall::Recall;
 use super::text::PartialDate;
 
 /// The longest text that is looked at, in characters.
@@ -70,6 +71,9 @@ pub fn verify(directory: &Directory, typed: &str, country: Country) -> Verificat
     if !current.is_empty() {
         return Verification { status: "current", routes: routes_of(directory, &current), ..unknown };
     }
+    if let Some(recall) = readings.iter().find_map(|key| directory.recalled_with(key).next()) {
+        return recalled(directory, recall, unknown);
+    }
     let mut retired = readings.iter().flat_map(|key| directory.retired_with(key));
     let Some(retired) = retired.next() else { return unknown };
     let instead = retired.replaced_by.iter().filter_map(|id| directory.route(id.as_str()));
@@ -78,6 +82,21 @@ pub fn verify(directory: &Directory, typed: &str, country: Country) -> Verificat
         replaced_by: instead.map(|route| verified(route, None)).collect(),
         was: Some(retired.was.clone()),
         ended: retired.ended.clone(),
+        ..unknown
+    }
+}
+
+/// A recalled contact is no longer in use, whoever still prints it. Without another route to use, what is left of its own
+/// leads on.
+fn recalled(directory: &Directory, recall: &Recall, unknown: Verification) -> Verification {
+    let own = std::slice::from_ref(&recall.subject.route);
+    let find =
+        |ids: &[Id]| ids.iter().filter_map(|id| directory.route(id.as_str())).map(|it| verified(it, None)).collect();
+    let named: Vec<VerifiedRoute> = find(&recall.instead);
+    Verification {
+        status: "retired",
+        replaced_by: if named.is_empty() { find(own) } else { named },
+        was: Some(format!("Recalled. {}", recall.reason)),
         ..unknown
     }
 }

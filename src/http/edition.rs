@@ -16,15 +16,17 @@ use crate::domain::answers::Fragments;
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::fragment::Fragment;
 use crate::domain::id::Id;
+use crate::domain::release::SealedRelease;
 use crate::domain::served::{ServedRoute, Times, Words};
 use crate::domain::text::Lang;
+use crate::live::Published;
 
 use super::representation::Kept;
 
 /// One release as it is served.
 #[derive(Debug)]
 pub struct Edition {
-    directory: Arc<Directory>,
+    published: Arc<Published>,
     moment: ArcSwap<Moment>,
     kept: Kept,
 }
@@ -50,15 +52,27 @@ type FragmentKey = (Id, FragmentWords);
 impl Edition {
     /// The edition of a directory at an instant; nothing in it has been made yet.
     #[must_use]
-    pub fn new(directory: Arc<Directory>, now: Timestamp) -> Self {
-        let moment = ArcSwap::from_pointee(Moment::at(&directory, now));
-        Self { directory, moment, kept: Kept::default() }
+    pub fn new(published: Arc<Published>, now: Timestamp) -> Self {
+        let moment = ArcSwap::from_pointee(Moment::at(published.directory(), now));
+        Self { published, moment, kept: Kept::default() }
     }
 
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {
-        &self.directory
+        self.published.directory()
+    }
+
+    /// Every release up to this one, oldest first.
+    #[must_use]
+    pub fn releases(&self) -> &[SealedRelease] {
+        self.published.releases()
+    }
+
+    /// The newest release that recalled something.
+    #[must_use]
+    pub fn newest_recall(&self) -> Option<u32> {
+        self.published.newest_recall()
     }
 
     /// The answers that are ready.
@@ -74,7 +88,7 @@ impl Edition {
         if moment.holds(now) {
             return moment;
         }
-        let next = Arc::new(Moment::at(&self.directory, now));
+        let next = Arc::new(Moment::at(self.directory(), now));
         self.moment.store(Arc::clone(&next));
         next
     }
@@ -83,7 +97,7 @@ impl Edition {
     #[must_use]
     pub fn moment_at(&self, at: Timestamp) -> Arc<Moment> {
         let moment = self.moment.load_full();
-        if moment.holds(at) { moment } else { Arc::new(Moment::at(&self.directory, at)) }
+        if moment.holds(at) { moment } else { Arc::new(Moment::at(self.directory(), at)) }
     }
 }
 

@@ -3,10 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
+use super::edition::Edition;
 use super::faults::{Place, as_problem};
 use super::problem::Problem;
 use super::query::Params;
-use super::state::{Made, State, answer};
+use super::representation::CachePolicy;
+use super::state::{Made, State, answer, answer_for};
 use crate::domain::answers;
 use crate::domain::directory::Directory;
 use crate::domain::query::MAX_LIMIT;
@@ -69,10 +71,26 @@ pub(super) fn list<T: Clone, D: Serialize>(
     all: impl FnOnce(&Directory) -> Vec<T>,
     document: impl FnOnce(Page<T>) -> D,
 ) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(req)?, state.edition());
+    let edition = state.edition();
+    list_kept_for(CachePolicy::API, req, &edition, name, || all(edition.directory()), document)
+}
+
+/// The same of an edition at hand, which caches keep by another policy.
+///
+/// # Errors
+/// As for [`list`].
+pub(super) fn list_kept_for<T: Clone, D: Serialize>(
+    policy: CachePolicy,
+    req: &HttpRequest,
+    edition: &Edition,
+    name: &str,
+    all: impl FnOnce() -> Vec<T>,
+    document: impl FnOnce(Page<T>) -> D,
+) -> Result<HttpResponse, Problem> {
+    let paging = Paging::read(req)?;
     let key = format!("{name} {} {}", paging.limit, paging.cursor.as_deref().unwrap_or_default());
-    answer(req, &edition, &key, || {
-        let page = paging.page(edition.directory(), name, &all(edition.directory()))?;
+    answer_for(policy, req, edition, &key, || {
+        let page = paging.page(edition.directory(), name, &all())?;
         let next = page.next_cursor.clone();
         Ok(Made::page(&document(page), next))
     })

@@ -39,7 +39,7 @@ struct ChangeSummary {
     #[schema(example = "put")]
     action: &'static str,
     /// The kind of record, an open list: `audience`, `topic`, `place`, `calendar`, `organisation`, `route`,
-    /// `campaign`, `retired-contact`.
+    /// `campaign`, `retired-contact`, `recall`.
     #[schema(example = "route")]
     kind: String,
     /// The record's id.

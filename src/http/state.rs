@@ -31,17 +31,16 @@ pub struct Settings {
 pub struct State {
     live: Arc<Live>,
     edition: ArcSwap<Edition>,
-    releases: ArcSwap<Vec<SealedRelease>>,
     clock: fn() -> Timestamp,
     settings: Settings,
 }
 
 impl State {
-    /// The state of a node that serves these releases.
+    /// The state of a node that serves what is live.
     #[must_use]
-    pub fn new(live: Arc<Live>, releases: Vec<SealedRelease>, clock: fn() -> Timestamp, settings: Settings) -> Self {
+    pub fn new(live: Arc<Live>, clock: fn() -> Timestamp, settings: Settings) -> Self {
         let edition = ArcSwap::from_pointee(Edition::new(live.current(), clock()));
-        Self { live, edition, releases: ArcSwap::from_pointee(releases), clock, settings }
+        Self { live, edition, clock, settings }
     }
 
     /// The release that is live, as it is served.
@@ -49,7 +48,7 @@ impl State {
     pub fn edition(&self) -> Arc<Edition> {
         let edition = self.edition.load_full();
         let live = self.live.current();
-        if edition.directory().release() == live.release() {
+        if edition.directory().release() == live.directory().release() {
             return edition;
         }
         let next = Arc::new(Edition::new(live, self.now()));
@@ -60,7 +59,7 @@ impl State {
     /// Every release, oldest first.
     #[must_use]
     pub fn releases(&self) -> Arc<Vec<SealedRelease>> {
-        self.releases.load_full()
+        Arc::clone(self.live.current().releases())
     }
 
     /// The time of this request. Read once, at the edge.
@@ -113,8 +112,22 @@ pub(crate) fn answer(
     key: &str,
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    answer_for(CachePolicy::API, req, edition, key, make)
+}
+
+/// The same for what caches keep by another policy.
+///
+/// # Errors
+/// What `make` says.
+pub(crate) fn answer_for(
+    policy: CachePolicy,
+    req: &HttpRequest,
+    edition: &Edition,
+    key: &str,
+    make: impl FnOnce() -> Result<Made, Problem>,
+) -> Result<HttpResponse, Problem> {
     let kept = edition.kept().get_or_try_make(key, || make()?.into_representation())?;
-    Ok(respond_with_links(req, edition, &kept, policy_for(req, CachePolicy::API)))
+    Ok(respond_with_links(req, edition, &kept, policy_for(req, policy)))
 }
 
 /// Answers a read that says who is there: kept for its moment only. `seconds_left` is how long that lasts, where the
@@ -149,7 +162,7 @@ pub(crate) fn respond_with_links(
 ) -> HttpResponse {
     let provenance = Provenance {
         release: edition.directory().release().number,
-        recall: None,
+        recall: edition.newest_recall(),
         license: Some(DATA_LICENCE.to_owned()),
     };
     let mut response = respond(req, representation, policy, &provenance);

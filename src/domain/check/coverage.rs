@@ -22,7 +22,7 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
 }
 
 /// Whether this route may be shown to this audience at all.
-fn may_be_shown(route: &SupportRoute, audience: &Id) -> bool {
+pub(crate) fn may_be_shown(route: &SupportRoute, audience: &Id) -> bool {
     !route.never_show_to.contains(audience) && route.audiences.iter().any(|fit| fit.audience == *audience)
 }
 
@@ -46,7 +46,8 @@ fn fallbacks(records: &Records, findings: &mut Vec<Finding>) {
     }
 }
 
-fn covers(records: &Records, route: &SupportRoute, place: &Place) -> bool {
+/// Whether a route works in a place, itself or through a place above it.
+pub(crate) fn covers(records: &Records, route: &SupportRoute, place: &Place) -> bool {
     place::with_those_above(&records.places, &place.id).any(|above| route.places.contains(&above.id))
 }
 

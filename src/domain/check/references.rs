@@ -51,6 +51,10 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
         let mut here = about(RecordKind::RetiredContact, id.as_str(), findings);
         known.routes.all("/replaced_by", &retired.replaced_by, &mut here);
     }
+    for (id, recall) in &records.recalls {
+        let mut here = about(RecordKind::Recall, id.as_str(), findings);
+        known.routes.all("/instead", &recall.instead, &mut here);
+    }
 }
 
 fn route_references(records: &Records, known: &Known<'_>, route: &SupportRoute, here: &mut Findings<'_>) {

@@ -61,6 +61,13 @@ fn costs_extra(number: &PhoneNumber, significant: &str) -> bool {
     }
 }
 
+/// Whether a number in E.164 form can only be a mobile telephone's or a pager's. Some plans do not tell them apart.
+pub(super) fn is_mobile(e164: &str) -> bool {
+    let number = PhoneNumber::parse(e164, None);
+    let kind = number.map(|number| number.get_type());
+    kind.is_ok_and(|kind| matches!(kind, PhoneNumberType::Mobile | PhoneNumberType::Pager))
+}
+
 fn region(country: Country) -> Option<Region> {
     Region::try_from(country.as_str()).ok()
 }

@@ -40,7 +40,7 @@ fn state(settings: Settings) -> Data<State> {
         "2026-01-05T12:00:00Z".parse().unwrap()
     }
     let directory = seed::embedded().expect("the seed can be read").check().expect("the seed has no findings");
-    Data::new(State::new(Arc::new(Live::new(directory)), Vec::new(), noon, settings))
+    Data::new(State::new(Arc::new(Live::new(directory, Arc::default())), noon, settings))
 }
 
 /// What the service answers to each of these addresses, with these headers in the request.

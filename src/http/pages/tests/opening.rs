@@ -20,7 +20,7 @@ fn state_of(change: impl Fn(&mut Seed), clock: fn() -> Timestamp) -> Data<State>
     let mut seed = seed::embedded().expect("the seed can be read");
     change(&mut seed);
     let directory = seed.check().expect("the change brings no finding");
-    Data::new(State::new(Arc::new(Live::new(directory)), Vec::new(), clock, Settings::default()))
+    Data::new(State::new(Arc::new(Live::new(directory, Arc::default())), clock, Settings::default()))
 }
 
 async fn page_of(state: &Data<State>) -> String {

@@ -1,0 +1,187 @@
+//! The start: fold what the store has, bring in the seed where that is due, and check the outcome.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::{CurateError, FRAMES_AT_A_TIME, RELEASE};
+use crate::domain::directory::{Directory, ReleaseHeader};
+use crate::domain::record::Records;
+use crate::domain::release::{Origin, Release, SCHEMA, SealedRelease, changes_between, fold, release_time};
+use crate::seed::Seed;
+use crate::store::{Entry, Frame, Store};
+
+/// What a store holds, and the directory that stands after it.
+#[derive(Debug)]
+pub struct Opened {
+    /// Where curators work: every release, and every draft.
+    pub desk: Desk,
+    /// The directory after the last of them.
+    pub directory: Directory,
+    /// What happened with the seed.
+    pub seed: SeedOutcome,
+}
+
+/// What a start did with the seed inside the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedOutcome {
+    /// It became this release.
+    Imported(u32),
+    /// The store has it already, or a newer one.
+    Present,
+    /// It is newer than what the store was begun with, but people have changed the directory since.
+    Waiting(u32),
+}
+
+/// Opens a directory on a store: folds its releases and brings in the seed where nobody has changed anything since.
+///
+/// # Errors
+/// When the store fails, holds what cannot be read, or the outcome does not check.
+pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError> {
+    let mut desk = Desk::open(store).await?;
+    let releases = desk.releases();
+    let brought = releases.iter().rev().find_map(|sealed| sealed.release.seed_version);
+    let untouched = releases.iter().all(|sealed| sealed.release.origin == Origin::Seed);
+    let newer = brought.is_none_or(|version| seed.manifest.version > version);
+    let outcome = match (newer, untouched) {
+        (false, _) => SeedOutcome::Present,
+        (true, false) => SeedOutcome::Waiting(seed.manifest.version),
+        (true, true) => {
+            let release = seed_release(seed, releases);
+            let entry = Entry::new(RELEASE, &release)?;
+            let next = SealedRelease { digest: entry.digest(), release };
+            // Checked before it is appended: a seed that does not check must not become history.
+            let directory = build(releases.iter().chain([&next]))?;
+            store.append(desk.head(), commit_of(&next), next.release.time, vec![entry]).await?;
+            desk.read_on(store).await?;
+            return Ok(Opened { desk, directory, seed: SeedOutcome::Imported(next.release.number) });
+        }
+    };
+    let directory = build(releases.iter())?;
+    Ok(Opened { desk, directory, seed: outcome })
+}
+
+/// Opens the newest release of a store that can still be served, and appends nothing.
+///
+/// # Errors
+/// When the store fails, or holds no release that reads and checks.
+pub async fn open_degraded(store: &dyn Store) -> Result<Opened, CurateError> {
+    let head = store.head().await?;
+    let mut frames = Vec::new();
+    while let more @ [_, ..] = &store.read(frames.len() as u64 + 1, FRAMES_AT_A_TIME).await?[..] {
+        frames.extend_from_slice(more);
+    }
+    let mut releases = releases_in(&frames)?;
+    loop {
+        match build(&releases) {
+            // Nobody works at this desk: the store takes no writes.
+            Ok(directory) => {
+                return Ok(Opened { desk: Desk::reading(head, releases), directory, seed: SeedOutcome::Present });
+            }
+            // A release that no longer checks gives way to the one before it, until there is none.
+            Err(error) => {
+                releases.pop();
+                if releases.is_empty() {
+                    return Err(error);
+                }
+            }
+        }
+    }
+}
+
+/// Makes the directory that stands after these frames, with the drafts in them.
+///
+/// # Errors
+/// When they hold what cannot be read, hold nothing, or the outcome does not check.
+pub fn open_frames(frames: &[Frame]) -> Result<Opened, CurateError> {
+    let desk = Desk::of(frames)?;
+    let directory = build(desk.releases().iter())?;
+    Ok(Opened { desk, directory, seed: SeedOutcome::Present })
+}
+
+/// The releases that frames hold, oldest first, each following the one before it by number, time and digest.
+///
+/// # Errors
+/// When one cannot be read or does not follow the one before it.
+pub fn releases_in(frames: &[Frame]) -> Result<Vec<SealedRelease>, CurateError> {
+    let mut releases: Vec<SealedRelease> = Vec::new();
+    for frame in frames {
+        for entry in frame.entries().iter().filter(|entry| entry.kind() == RELEASE) {
+            let next = next_release(releases.last(), frame.sequence(), entry)?;
+            releases.push(next);
+        }
+    }
+    Ok(releases)
+}
+
+/// The release in an entry, which follows the one before it.
+pub(super) fn next_release(
+    previous: Option<&SealedRelease>,
+    sequence: u64,
+    entry: &Entry,
+) -> Result<SealedRelease, CurateError> {
+    let release = read_release(sequence, entry)?;
+    let follows = release.previous == previous.map(|sealed| sealed.digest)
+        && release.number == previous.map_or(1, |sealed| sealed.release.number + 1)
+        && previous.is_none_or(|sealed| sealed.release.time < release.time);
+    if !follows {
+        return Err(CurateError::Broken { number: release.number });
+    }
+    Ok(SealedRelease { digest: entry.digest(), release })
+}
+
+/// The two fields that say whether the rest of a release can be read at all.
+#[derive(serde::Deserialize)]
+struct Form {
+    schema: u32,
+    number: u32,
+}
+
+fn read_release(sequence: u64, entry: &Entry) -> Result<Release, CurateError> {
+    let unreadable =
+        |error: serde_json::Error| CurateError::Unreadable { sequence, kind: RELEASE, reason: error.to_string() };
+    let Form { schema, number } = entry.parse().map_err(unreadable)?;
+    if schema > SCHEMA {
+        return Err(CurateError::Newer { number, schema });
+    }
+    entry.parse().map_err(unreadable)
+}
+
+/// The directory that stands after these releases.
+pub(super) fn build<'r>(releases: impl IntoIterator<Item = &'r SealedRelease>) -> Result<Directory, CurateError> {
+    let releases: Vec<&SealedRelease> = releases.into_iter().collect();
+    let last = releases.last().ok_or(CurateError::Empty)?;
+    let records: Records = fold(releases.iter().map(|sealed| &sealed.release));
+    Directory::build(ReleaseHeader::from(*last), records)
+        .map_err(|findings| CurateError::Findings { number: last.release.number, findings })
+}
+
+/// The next release, bringing the seed. The first has the manifest's own date, so that it is the same everywhere.
+fn seed_release(seed: &Seed, releases: &[SealedRelease]) -> Release {
+    let previous = releases.last();
+    let standing = fold(releases.iter().map(|sealed| &sealed.release));
+    let time: Timestamp = release_time(seed.manifest.date, previous.map(|sealed| sealed.release.time));
+    Release {
+        schema: SCHEMA,
+        number: previous.map_or(1, |sealed| sealed.release.number + 1),
+        time,
+        origin: Origin::Seed,
+        seed_version: Some(seed.manifest.version),
+        people: None,
+        note: seed.manifest.note.clone(),
+        previous: previous.map(|sealed| sealed.digest),
+        changes: changes_between(&standing, &seed.records),
+    }
+}
+
+/// The same release always has the same commit id, so that asking again cannot append it twice.
+fn commit_of(sealed: &SealedRelease) -> Uuid {
+    let digest = sealed.digest.as_bytes();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+mod tests;
