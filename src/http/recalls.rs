@@ -100,3 +100,7 @@ pub(super) async fn list_recalls(req: HttpRequest, state: Data<State>) -> Result
         next_cursor,
     })
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+mod tests;

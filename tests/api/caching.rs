@@ -102,6 +102,7 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
             "/health/live" | "/health/ready" => "no-store",
             "/.well-known/security.txt" => "public, max-age=300",
             "/v1/releases/1" => release,
+            "/v1/recalls" => "public, max-age=30, stale-while-revalidate=30, stale-if-error=604800",
             _ => usual,
         };
         assert_eq!(app.get(&target).header("cache-control"), Some(expected), "{target}");

@@ -8,7 +8,7 @@ use crate::support::spec::{Operation, SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 43] = [
+const GOOD: [&str; 45] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -48,6 +48,8 @@ const GOOD: [&str; 43] = [
     "/v1/releases",
     "/v1/releases?limit=1",
     "/v1/releases/1",
+    "/v1/recalls",
+    "/v1/recalls?limit=5",
     "/health/live",
     "/health/ready",
     "/.well-known/security.txt",
@@ -150,8 +152,16 @@ const NO_HOURS_QUERY: [(&str, &str); 9] = [
     ("at=2026-12-21T00:00:00Z", "at"),
 ];
 
-const LISTS: [&str; 7] =
-    ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/routes", "/v1/organisations", "/v1/campaigns", "/v1/releases"];
+const LISTS: [&str; 8] = [
+    "/v1/audiences",
+    "/v1/topics",
+    "/v1/places",
+    "/v1/routes",
+    "/v1/organisations",
+    "/v1/campaigns",
+    "/v1/releases",
+    "/v1/recalls",
+];
 
 /// Addresses whose record is not there.
 const NOT_THERE: [&str; 15] = [
