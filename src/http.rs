@@ -21,6 +21,7 @@ mod edition;
 mod faults;
 pub mod head;
 pub mod headers;
+mod history;
 mod home;
 mod hours;
 pub mod json_body;
@@ -30,6 +31,7 @@ pub mod log;
 pub mod openapi;
 mod pack;
 pub mod pages;
+mod past;
 pub mod problem;
 pub mod query;
 mod releases;
@@ -61,6 +63,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(routes::list_routes)
         .service(routes::get_route)
         .service(hours::get_route_hours)
+        .service(history::list_route_history)
         .service(routes::lookup_routes)
         .service(vocabulary::list_organisations)
         .service(vocabulary::get_organisation)
@@ -70,6 +73,9 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
         .service(releases::list_releases)
+        // Before the single release, whose pattern its address fits as well.
+        .service(history::list_changes_between)
+        .service(history::list_release_changes)
         .service(releases::get_release)
         .service(home::get_liveness)
         .service(home::get_readiness)

@@ -16,6 +16,7 @@ use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
+use super::history::Blanked;
 use super::id::{ContactRef, Id, PlaceId};
 use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
 use super::organisation::Organisation;
@@ -109,6 +110,8 @@ pub struct Directory {
     retired_keys: Vec<(ContactKey, Id)>,
     timetables: Vec<Arc<Timetable>>,
     vouching_ends: BTreeSet<Timestamp>,
+    superseded: Option<Timestamp>,
+    blanked: Blanked,
 }
 
 impl Directory {
@@ -159,7 +162,28 @@ impl Directory {
             retired_keys,
             timetables: openings.timetables,
             vouching_ends,
+            superseded: None,
+            blanked: Blanked::none(),
         })
+    }
+
+    /// The same directory as one of the past: when a newer release took its place, and which of its contacts were
+    /// recalled as false since. Nothing shows those any more, whatever is asked.
+    #[must_use]
+    pub fn of_the_past(self, superseded: Option<Timestamp>, blanked: Blanked) -> Self {
+        Self { superseded, blanked, ..self }
+    }
+
+    /// When a newer release took its place, where it is one of the past.
+    #[must_use]
+    pub fn superseded(&self) -> Option<Timestamp> {
+        self.superseded
+    }
+
+    /// The contacts that it shows no more.
+    #[must_use]
+    pub fn blanked(&self) -> &Blanked {
+        &self.blanked
     }
 
     /// Which release this is.
@@ -189,14 +213,20 @@ impl Directory {
             reach: &ready.reach,
             opening: &ready.opening,
         });
+        let own = own.filter(|it| self.shows(it));
         own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
+    }
+
+    fn shows(&self, contact: &CheckedContact<'_>) -> bool {
+        !self.blanked.of_route(contact.owner.as_str()).any(|it| it.contact == contact.contact.id)
     }
 
     fn contact_at(&self, at: Position) -> Option<CheckedContact<'_>> {
         let route = self.routes.get(at.route)?;
         let contact = route.document.contacts.get(at.contact)?;
         let Ready { reach, opening } = route.ready.get(at.contact)?;
-        Some(CheckedContact { owner: route.id(), contact, reach, opening })
+        let contact = CheckedContact { owner: route.id(), contact, reach, opening };
+        self.shows(&contact).then_some(contact)
     }
 
     /// The current contacts that have this key.

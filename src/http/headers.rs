@@ -87,7 +87,8 @@ fn as_problem(answer: HttpResponse, public_url: Option<&str>) -> HttpResponse {
     let is_error = answer.status().is_client_error() || answer.status().is_server_error();
     match ProblemCode::from_status(answer.status()) {
         Some(code) if is_error && !speaks_for_itself(answer.headers()) => {
-            with_body_of(answer, &Problem::new(code, code.explanation()), public_url)
+            let problem = Problem::of_status(answer.status(), code.explanation());
+            with_body_of(answer, &problem, public_url)
         }
         Some(_) | None => answer,
     }
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("/problem", 503, "overloaded")]
+    #[case("/problem", 503, "unavailable")]
     #[case("/foreign", 404, "not-found")]
     #[case("/number/CANARY", 404, "not-found")]
     #[case("/nowhere", 404, "not-found")]

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::past::View;
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::releases::ReleaseSummary;
@@ -101,9 +102,9 @@ const LINKS: [HomeLink; 12] = [
 #[get("/v1")]
 pub(super) async fn get_home(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
-    let edition = state.edition();
-    answer(&req, &edition, "home", || {
-        let directory = edition.directory();
+    let view = View::live(&state);
+    answer(&req, &view, "home", || {
+        let directory = view.directory();
         let releases = state.releases();
         let live = releases.iter().find(|sealed| sealed.release.number == directory.release().number);
         let release = live.map(ReleaseSummary::from).ok_or_else(Problem::internal)?;

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::faults::{Place, as_problem};
+use super::past::{Asked, View, view};
 use super::problem::Problem;
 use super::query::Params;
 use super::state::{Made, State, answer};
@@ -28,7 +29,7 @@ pub(super) struct ListParams {
 }
 
 /// Which page of a list is asked for.
-struct Paging {
+pub(super) struct Paging {
     limit: u32,
     cursor: Option<String>,
 }
@@ -44,35 +45,59 @@ pub(super) struct Page<T> {
 }
 
 impl Paging {
-    fn read(req: &HttpRequest) -> Result<Self, Problem> {
-        Params::read(req.query_string(), |q| Self {
-            limit: q.integer("limit", 1..=MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
-            cursor: q.text("cursor", 100),
-        })
+    /// Reads the parameters that say which page.
+    pub(super) fn read(q: &mut Params) -> Self {
+        let limit = q.integer("limit", 1..=MAX_LIMIT).unwrap_or(DEFAULT_LIMIT);
+        Self { limit, cursor: q.text("cursor", 100) }
     }
 
-    fn page<T: Clone>(&self, directory: &Directory, list: &str, all: &[T]) -> Result<Page<T>, Problem> {
+    /// What the page of a list is kept under.
+    pub(super) fn key(&self, list: &str) -> String {
+        format!("{list} {} {}", self.limit, self.cursor.as_deref().unwrap_or_default())
+    }
+
+    /// The page of a list.
+    ///
+    /// # Errors
+    /// A cursor of another list or release.
+    pub(super) fn page<T: Clone>(&self, directory: &Directory, list: &str, all: &[T]) -> Result<Page<T>, Problem> {
         let page = answers::page(directory, list, all, self.limit as usize, self.cursor.as_deref());
         let (items, next_cursor) = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Page { release: directory.release().number, items: items.to_vec(), next_cursor })
     }
 }
 
-/// Answers with one page of a list: `all` gathers the whole of it, `document` makes a document of one page.
+/// Answers with one page of a list of the directory: `all` gathers the whole of it, `document` makes a document of one
+/// page.
 ///
 /// # Errors
-/// A parameter that is unknown or not allowed, or a cursor of another list or release.
-pub(super) fn list<T: Clone, D: Serialize>(
+/// A parameter that is unknown or not allowed, a release that is not there, or a cursor of another list or release.
+pub(super) async fn list<T: Clone, D: Serialize>(
     req: &HttpRequest,
     state: &State,
     name: &str,
     all: impl FnOnce(&Directory) -> Vec<T>,
     document: impl FnOnce(Page<T>) -> D,
 ) -> Result<HttpResponse, Problem> {
-    let (paging, edition) = (Paging::read(req)?, state.edition());
-    let key = format!("{name} {} {}", paging.limit, paging.cursor.as_deref().unwrap_or_default());
-    answer(req, &edition, &key, || {
-        let page = paging.page(edition.directory(), name, &all(edition.directory()))?;
+    let (paging, asked) = Params::read(req.query_string(), |q| (Paging::read(q), Asked::read(q)))?;
+    let view = view(state, asked).await?;
+    answer_page(req, &view, &paging, name, all, document)
+}
+
+/// Answers with one page of a list.
+///
+/// # Errors
+/// A cursor of another list or release.
+pub(super) fn answer_page<T: Clone, D: Serialize>(
+    req: &HttpRequest,
+    view: &View,
+    paging: &Paging,
+    name: &str,
+    all: impl FnOnce(&Directory) -> Vec<T>,
+    document: impl FnOnce(Page<T>) -> D,
+) -> Result<HttpResponse, Problem> {
+    answer(req, view, &paging.key(name), || {
+        let page = paging.page(view.directory(), name, &all(view.directory()))?;
         let next = page.next_cursor.clone();
         Ok(Made::page(&document(page), next))
     })
@@ -81,16 +106,16 @@ pub(super) fn list<T: Clone, D: Serialize>(
 /// Answers with one record of the directory as it is stored.
 ///
 /// # Errors
-/// A parameter, since the address takes none; and `not-found`, in which `what` names the kind of record.
-pub(super) fn record<T: Serialize>(
+/// A parameter that is unknown or not allowed; and `not-found`, in which `what` names the kind of record.
+pub(super) async fn record<T: Serialize>(
     req: &HttpRequest,
     state: &State,
     what: &str,
     id: &str,
     find: impl for<'d> Fn(&'d Directory, &str) -> Option<(&'d T, &'d str)>,
 ) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let (found, id) = find(edition.directory(), id).ok_or_else(|| Problem::not_found(what))?;
-    answer(req, &edition, &format!("{what} {id}"), || Ok(Made::whole(found)))
+    let asked = Params::read(req.query_string(), Asked::read)?;
+    let view = view(state, asked).await?;
+    let (found, id) = find(view.directory(), id).ok_or_else(|| Problem::not_found(what))?;
+    answer(req, &view, &format!("{what} {id}"), || Ok(Made::whole(found)))
 }

@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 
 mod coding;
 mod kept;
@@ -198,7 +198,10 @@ pub fn respond(
     provenance: &Provenance,
 ) -> HttpResponse {
     let Some(coding) = representation.choose(req.headers()) else {
-        return HttpResponse::from_error(Problem::new(ProblemCode::NotAcceptable, "Accept br, gzip or identity."));
+        return HttpResponse::from_error(Problem::of_status(
+            StatusCode::NOT_ACCEPTABLE,
+            "Accept br, gzip or identity.",
+        ));
     };
     let coded = representation.coded(coding);
     let is_read = matches!(*req.method(), Method::GET | Method::HEAD);

@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod client;
+pub mod past;
 mod program;
 pub mod spec;
 #[path = "../edges/wire.rs"]

@@ -1,0 +1,212 @@
+//! Which release a read answers from: the live one, or one of the past that the request names.
+//!
+//! A directory of the past is built when somebody asks for it, by folding the releases up to it, on a thread that nobody
+//! waits for. A few are kept. It holds to today's rules or is not served: an old release that no longer checks is `410`
+//! with that reason. The contacts that were recalled since are shown no more.
+
+use std::collections::VecDeque;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use super::edition::Edition;
+use super::problem::{Problem, ProblemCode};
+use super::query::Params;
+use super::representation::CachePolicy;
+use super::state::State;
+use crate::domain::directory::{Directory, ReleaseHeader};
+use crate::domain::history::{self, Blanked};
+use crate::domain::query::RequestFault;
+use crate::domain::release::{SealedRelease, fold};
+use crate::domain::text::Instant;
+
+/// How many releases of the past are kept ready.
+const KEPT: usize = 4;
+
+/// For how long an answer of the past may be kept, in seconds: a recall may have to blank a value in it.
+pub(super) const MAX_AGE: u32 = 60;
+
+/// The parameters of every read that can answer from the past.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes the parameters for the specification; Asked reads them")]
+pub(super) struct ReleaseParams {
+    /// The number of the release to answer from. The live one where absent.
+    #[param(minimum = 1, example = 1)]
+    release: Option<u32>,
+    /// Answer from the release that was live at that instant (RFC 3339). Give this or `release`, not both.
+    #[param(format = DateTime, example = "2026-12-25T02:00:00Z")]
+    as_of: Option<String>,
+}
+
+/// The release that a request asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The live one: the request names none.
+    #[default]
+    Live,
+    /// The one of this number.
+    Release(u32),
+    /// The one that was live at this instant.
+    AsOf(Timestamp),
+}
+
+const BOTH: &str = "give release or as_of, not both";
+
+impl Asked {
+    /// Reads the parameters of an address.
+    pub(super) fn read(q: &mut Params) -> Self {
+        let release = q.integer("release", 1..=u32::MAX);
+        match (release, q.parsed::<Instant>("as_of")) {
+            (None, None) => Self::Live,
+            (Some(number), None) => Self::Release(number),
+            (None, Some(Instant(at))) => Self::AsOf(at),
+            (Some(_), Some(_)) => {
+                q.reject("as_of", BOTH);
+                Self::Live
+            }
+        }
+    }
+
+    /// Reads the fields of a request that also comes as a body.
+    ///
+    /// # Errors
+    /// A field that is not allowed.
+    pub(super) fn of_fields(release: Option<u32>, as_of: Option<&str>) -> Result<Self, Vec<RequestFault>> {
+        let fault = |field, detail: &str| {
+            Err(vec![RequestFault { field, position: None, detail: detail.to_owned(), allowed: Vec::new() }])
+        };
+        match (release, as_of.map(str::parse::<Instant>)) {
+            (Some(0), _) => fault("release", "the first release has the number 1"),
+            (_, Some(Err(detail))) => fault("as_of", detail),
+            (Some(_), Some(Ok(_))) => fault("as_of", BOTH),
+            (Some(number), None) => Ok(Self::Release(number)),
+            (None, Some(Ok(Instant(at)))) => Ok(Self::AsOf(at)),
+            (None, None) => Ok(Self::Live),
+        }
+    }
+
+    /// The number of the release, where the request names one that there is.
+    fn number(self, releases: &[SealedRelease]) -> Result<Option<u32>, Problem> {
+        let found = match self {
+            Self::Live => return Ok(None),
+            Self::Release(number) => history::up_to(releases, number).last().map(|it| it.release.number),
+            Self::AsOf(at) => history::at_instant(releases, at),
+        };
+        found.map(Some).ok_or_else(|| Problem::not_found("release"))
+    }
+}
+
+/// The release that answers a request.
+#[derive(Debug)]
+pub(super) struct View {
+    edition: Arc<Edition>,
+    /// Whether the request named it.
+    pub(super) named: bool,
+}
+
+impl Deref for View {
+    type Target = Edition;
+
+    fn deref(&self) -> &Edition {
+        &self.edition
+    }
+}
+
+impl View {
+    /// The live release, for what knows no other.
+    pub(super) fn live(state: &State) -> Self {
+        Self { edition: state.edition(), named: false }
+    }
+
+    /// The edition, to be taken to another thread.
+    pub(super) fn edition(&self) -> Arc<Edition> {
+        Arc::clone(&self.edition)
+    }
+
+    /// For how long its answers may be kept: less where the request named it.
+    pub(super) fn policy(&self, usual: CachePolicy) -> CachePolicy {
+        match usual {
+            CachePolicy::Api { max_age, stale } if self.named => {
+                CachePolicy::Api { max_age: max_age.min(MAX_AGE), stale }
+            }
+            CachePolicy::Api { .. } | CachePolicy::Immutable | CachePolicy::Page | CachePolicy::NoStore => usual,
+        }
+    }
+}
+
+/// The releases of the past that are ready, the one that was asked for last at the end.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    ready: Mutex<VecDeque<Arc<Edition>>>,
+    // One is built at a time: however many ask, one core at most is busy with the past.
+    building: tokio::sync::Mutex<()>,
+}
+
+impl Past {
+    /// A release of the past that is ready, shown without these contacts.
+    fn ready(&self, number: u32, blanked: &Blanked) -> Option<Arc<Edition>> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it =
+            |it: &Arc<Edition>| it.directory().release().number == number && it.directory().blanked() == blanked;
+        let found = ready.iter().position(is_it).and_then(|at| ready.remove(at))?;
+        ready.push_back(Arc::clone(&found));
+        Some(found)
+    }
+
+    fn keep(&self, edition: &Arc<Edition>) {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        while ready.len() >= KEPT {
+            ready.pop_front();
+        }
+        ready.push_back(Arc::clone(edition));
+    }
+
+    async fn edition(&self, state: &State, number: u32) -> Result<Arc<Edition>, Problem> {
+        let blanked = state.blanked();
+        if let Some(ready) = self.ready(number, &blanked) {
+            return Ok(ready);
+        }
+        let _turn = self.building.lock().await;
+        if let Some(ready) = self.ready(number, &blanked) {
+            return Ok(ready);
+        }
+        let releases = state.releases();
+        let work = move || directory_at(&releases, number, blanked);
+        let built = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?;
+        let edition = Arc::new(Edition::of_the_past(Arc::new(built?), state.now()));
+        self.keep(&edition);
+        Ok(edition)
+    }
+}
+
+/// The directory that stood after a release.
+fn directory_at(releases: &[SealedRelease], number: u32, blanked: Blanked) -> Result<Directory, Problem> {
+    let upto = history::up_to(releases, number);
+    let last = upto.last().ok_or_else(|| Problem::not_found("release"))?;
+    let records = fold(upto.iter().map(|sealed| &sealed.release));
+    let superseded = releases.get(upto.len()).map(|next| next.release.time);
+    let built = Directory::build(ReleaseHeader::from(last), records);
+    let directory = built.map_err(|findings| {
+        tracing::warn!(release = number, findings = findings.len(), "an old release does not check and is not served");
+        let detail = "This release does not pass the checks of today, so that nothing is answered from it. What it \
+                      changed stands in its changes.";
+        Problem::new(ProblemCode::Gone, detail)
+    })?;
+    Ok(directory.of_the_past(superseded, blanked))
+}
+
+/// The release that answers a request.
+///
+/// # Errors
+/// `not-found` where there is no such release, and `gone` where it is no longer served.
+pub(super) async fn view(state: &State, asked: Asked) -> Result<View, Problem> {
+    let live = state.edition();
+    let Some(number) = asked.number(&state.releases())? else {
+        return Ok(View { edition: live, named: false });
+    };
+    let edition =
+        if number == live.directory().release().number { live } else { state.past().edition(state, number).await? };
+    Ok(View { edition, named: true })
+}

@@ -1,0 +1,229 @@
+//! The past: what changed and how, and every read as it stood.
+
+use serde_json::{Value, json};
+
+use crate::support::past::{NEW_NUMBER, past_app};
+use crate::support::{Client, app, list, text};
+
+/// The sentences of a page of changes.
+fn sentences(client: &Client, target: &str) -> Vec<String> {
+    let page = client.get(target).expect(200).json();
+    list(&page, "/items").iter().map(|it| text(it, "/sentence").to_owned()).collect()
+}
+
+#[test]
+fn each_release_says_what_it_changed_in_a_sentence_for_each_record() {
+    let app = past_app();
+    let helpline = format!("Stop It Now UK and Ireland helpline: phone number changed from 0808 1000 900 to {NEW_NUMBER}.");
+    assert_eq!(sentences(&app, "/v1/releases/2/changes"), [helpline]);
+    let renamed = sentences(&app, "/v1/releases/3/changes");
+    assert!(
+        renamed.len() == 2 && renamed[0].starts_with("Withdrawn: ") && renamed[1].starts_with("New "),
+        "{renamed:?}"
+    );
+    let gone = sentences(&app, "/v1/releases/4/changes");
+    let expected = [
+        "Withdrawn: support route Young Scot.",
+        "Withdrawn: campaign #NotMyFriend.",
+        "New retired contact: Young Scot.",
+    ];
+    assert_eq!(gone, expected);
+    assert!(sentences(&app, "/v1/releases/1/changes?limit=200").iter().all(|it| it.starts_with("New ")));
+}
+
+#[test]
+fn a_patch_between_any_two_releases_leads_from_the_one_to_the_other() {
+    let app = past_app();
+    let page = app.get("/v1/releases/1...2").expect(200).json();
+    assert_eq!((&page["release"], &page["from"], &page["to"]), (&json!(4), &json!(1), &json!(2)));
+    let change = &list(&page, "/items")[0];
+    assert_eq!(change["action"], "changed");
+    let patch = json!([
+        {"op": "replace", "path": "/contacts/0/display", "value": NEW_NUMBER},
+        {"op": "replace", "path": "/contacts/0/value", "value": "+448081570123"},
+    ]);
+    assert_eq!(change["patch"], patch);
+    let back = app.get("/v1/releases/2...1").expect(200).json();
+    assert_eq!(back["items"][0]["patch"][0]["value"], "0808 1000 900");
+    assert_eq!(list(&app.get("/v1/releases/4...4").expect(200).json(), "/items").len(), 0);
+    let (whole, first) =
+        (app.get("/v1/releases/0...1?limit=5").json(), app.get("/v1/releases/1/changes?limit=5").json());
+    assert_eq!(whole["items"], first["items"]);
+}
+
+#[test]
+fn the_pages_of_changes_hold_each_change_once() {
+    let app = past_app();
+    let (mut seen, mut target) = (Vec::new(), "/v1/releases/1/changes?limit=150".to_owned());
+    loop {
+        let page = app.get(&target).expect(200).json();
+        seen.extend(list(&page, "/items").iter().map(|it| format!("{} {}", text(it, "/kind"), text(it, "/id"))));
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        target = format!("/v1/releases/1/changes?limit=150&cursor={cursor}");
+    }
+    let release = app.get("/v1/releases/1").expect(200).json();
+    let all: Vec<String> =
+        list(&release, "/changes").iter().map(|it| format!("{} {}", text(it, "/kind"), text(it, "/id"))).collect();
+    assert_eq!(seen, all);
+    assert!(seen.len() > 200, "{}", seen.len());
+}
+
+#[test]
+fn a_route_has_a_history_under_every_id_that_it_had() {
+    let app = past_app();
+    let steps = |id: &str| {
+        let page = app.get(&format!("/v1/routes/{id}/history")).expect(200).json();
+        let step = |it: &Value| format!("{} {} {}", it["release"], text(it, "/id"), text(it, "/action"));
+        list(&page, "/items").iter().map(step).collect::<Vec<_>>()
+    };
+    let helpline = ["2 stop-it-now-helpline changed", "1 stop-it-now-helpline added"];
+    assert_eq!(steps("stop-it-now-helpline"), helpline);
+    let renamed = ["3 cybersmile-support added", "3 cybersmile withdrawn", "1 cybersmile added"];
+    assert_eq!(steps("cybersmile-support"), renamed);
+    assert_eq!(steps("young-scot"), ["4 young-scot withdrawn", "1 young-scot added"]);
+    let page = app.get("/v1/routes/young-scot/history").json();
+    assert_eq!(page["items"][0]["note"], "Note of release 4.");
+}
+
+#[test]
+fn every_read_answers_as_it_stood() {
+    let app = past_app();
+    let number = |target: &str| {
+        let answer = app.get(target).expect(200);
+        (answer.header("signpost-release").unwrap().to_owned(), answer.text().contains(NEW_NUMBER))
+    };
+    for path in [
+        "/v1/routes/stop-it-now-helpline?",
+        "/v1/audiences/own-behaviour/routes?limit=200&",
+        "/v1/routes?audience=own-behaviour&limit=200&",
+        "/v1/routes?limit=200&",
+        "/v1/campaigns/get-help-or-get-caught?",
+        "/v1/pack?",
+    ] {
+        assert_eq!(number(&format!("{path}release=1")), ("1".to_owned(), false), "{path}");
+        assert_eq!(number(&format!("{path}release=2")), ("2".to_owned(), true), "{path}");
+        assert_eq!(number(&format!("{path}as_of=2026-12-01T08:59:59Z")), ("1".to_owned(), false), "{path}");
+        assert_eq!(number(&format!("{path}as_of=2026-12-01T09:00:00Z")), ("2".to_owned(), true), "{path}");
+        assert_eq!(number(&format!("{path}as_of=2030-01-01T00:00:00Z")), ("4".to_owned(), true), "{path}");
+    }
+    for body in [r#""release": 1"#, r#""as_of": "2026-11-25T00:00:00Z""#] {
+        let lookup = app.post("/v1/lookup", &format!(r#"{{"audience": "own-behaviour", "limit": 200, {body}}}"#));
+        assert!(lookup.expect(200).text().contains("0808 1000 900"), "{body}");
+        let contact = format!(r#"{{"contact": "0808 1000 900", {body}}}"#);
+        assert_eq!(app.post("/v1/verify-contact", &contact).expect(200).json()["status"], "current", "{body}");
+    }
+    let verify = |release: u32| {
+        let target = format!("/v1/verify-contact?contact=0808%20157%200123&release={release}");
+        text(&app.get(&target).expect(200).json(), "/status").to_owned()
+    };
+    assert_eq!((verify(1).as_str(), verify(2).as_str()), ("unknown", "current"));
+}
+
+#[test]
+fn what_is_withdrawn_today_is_there_as_it_stood() {
+    let app = past_app();
+    for path in ["/v1/routes/young-scot", "/v1/routes/young-scot/hours", "/v1/campaigns/not-my-friend"] {
+        assert_eq!(app.get(&format!("{path}?release=3")).expect(200).header("signpost-release"), Some("3"));
+        assert_eq!(app.get(&format!("{path}?as_of=2026-12-10T00:00:00Z")).status, 200, "{path}");
+    }
+    for (path, gone) in [("/v1/campaigns", "not-my-friend"), ("/v1/routes", "young-scot")] {
+        let holds = |release: u32| {
+            app.get(&format!("{path}?limit=200&release={release}")).expect(200).text().contains(&format!("\"{gone}\""))
+        };
+        assert_eq!((holds(3), holds(4)), (true, false), "{path}");
+    }
+}
+
+#[test]
+fn an_answer_of_the_past_is_kept_for_a_minute_and_one_of_today_as_ever() {
+    let app = past_app();
+    let kept = |target: &str| app.get(target).expect(200).header("cache-control").unwrap().to_owned();
+    for target in ["/v1/topics", "/v1/organisations/nspcc", "/v1/pack"] {
+        assert!(kept(target).starts_with("public, max-age=300,"), "{target}");
+        for named in ["release=1", "release=4", "as_of=2026-12-05T00:00:00Z"] {
+            assert!(kept(&format!("{target}?{named}")).starts_with("public, max-age=60,"), "{target} {named}");
+        }
+    }
+    for target in ["/v1/releases/2/changes", "/v1/releases/1...4", "/v1/routes/young-scot/history"] {
+        assert!(kept(target).starts_with("public, max-age=60,"), "{target}");
+    }
+}
+
+#[test]
+fn naming_the_live_release_changes_no_byte_of_the_answer() {
+    let app = past_app();
+    for path in ["/v1/topics", "/v1/routes/childline", "/v1/audiences/child/routes?limit=1", "/v1/pack"] {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let plain = app.get(path).expect(200);
+        let named = app.get(&format!("{path}{joint}release=4")).expect(200);
+        assert_eq!((plain.etag(), &plain.bytes), (named.etag(), &named.bytes), "{path}");
+    }
+}
+
+#[test]
+fn pages_of_the_past_follow_each_other() {
+    let app = past_app();
+    let first = app.get("/v1/audiences/child/routes?limit=2&release=2").expect(200);
+    let cursor = text(&first.json(), "/next_cursor").to_owned();
+    let next = format!("/v1/audiences/child/routes?limit=2&release=2&cursor={cursor}");
+    assert!(
+        first.headers_named("link").iter().any(|it| *it == format!("<{next}>; rel=\"next\"")),
+        "{:?}",
+        first.headers
+    );
+    assert_ne!(app.get(&next).expect(200).json()["items"], first.json()["items"]);
+    // However the release was named, the cursor is of it; of another release it is not.
+    let target = |named: &str| format!("/v1/audiences/child/routes?limit=2&{named}&cursor={cursor}");
+    assert_eq!(app.get(&target("as_of=2026-12-05T00:00:00Z")).status, 200);
+    assert_eq!(app.get(&target("release=3")).status, 400);
+}
+
+#[test]
+fn a_pack_of_the_past_was_never_fresh_after_its_release_was_replaced() {
+    let app = past_app();
+    let fresh = |release: u32| {
+        text(&app.get(&format!("/v1/pack?release={release}")).expect(200).json(), "/fresh_until").to_owned()
+    };
+    assert_eq!(fresh(1), "2026-12-01T09:00:00Z");
+    assert_eq!(fresh(4), "2027-01-02T12:00:00Z");
+}
+
+#[test]
+fn a_release_that_never_was_is_not_found() {
+    let app = past_app();
+    for target in [
+        "/v1/topics?release=5",
+        "/v1/topics?as_of=2026-11-22T03:59:59Z",
+        "/v1/routes/childline?release=4294967295",
+        "/v1/audiences/child/routes?release=5",
+        "/v1/pack?release=5",
+        "/v1/verify-contact?contact=101&release=5",
+        "/v1/releases/5/changes",
+        "/v1/releases/0/changes",
+        "/v1/releases/1...5",
+        "/v1/releases/01...2",
+        "/v1/releases/1...",
+        "/v1/releases/1..2",
+        "/v1/routes/nowhere/history",
+    ] {
+        assert_eq!(app.get(target).expect(404).code(), "not-found", "{target}");
+    }
+    assert_eq!(app.post("/v1/lookup", r#"{"audience": "child", "release": 5}"#).expect(404).code(), "not-found");
+}
+
+#[test]
+fn a_release_is_named_once() {
+    let app = app();
+    for path in [
+        "/v1/topics?",
+        "/v1/routes/childline?",
+        "/v1/pack?",
+        "/v1/audiences/child/routes?",
+        "/v1/verify-contact?contact=1&",
+    ] {
+        let both = app.get(&format!("{path}release=1&as_of=2026-12-05T00:00:00Z")).expect(400);
+        assert_eq!((both.code().as_str(), both.names()), ("invalid-parameter", vec!["as_of".to_owned()]), "{path}");
+    }
+    let both = r#"{"audience": "child", "release": 1, "as_of": "2026-12-05T00:00:00Z"}"#;
+    assert_eq!(app.post("/v1/lookup", both).expect(400).names(), ["/as_of"]);
+}
