@@ -19,6 +19,7 @@ mod campaigns;
 pub mod connection;
 mod edition;
 mod faults;
+mod gone;
 pub mod head;
 pub mod headers;
 mod history;
@@ -36,10 +37,12 @@ pub mod problem;
 pub mod query;
 mod releases;
 pub mod representation;
+mod retired;
 mod routes;
 pub mod server;
 mod service;
 mod state;
+mod sync;
 mod verify;
 mod vocabulary;
 pub mod wrong_path;
@@ -72,11 +75,14 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(pack::get_pack)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
+        .service(retired::list_retired_contacts)
+        .service(retired::get_retired_contact)
         .service(releases::list_releases)
         // Before the single release, whose pattern its address fits as well.
         .service(history::list_changes_between)
         .service(history::list_release_changes)
         .service(releases::get_release)
+        .service(sync::list_changes)
         .service(home::get_liveness)
         .service(home::get_readiness)
         .service(home::get_security_txt);

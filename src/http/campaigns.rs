@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::gone::{missing, moved};
 use super::lists::{ListParams, Page, list};
 use super::past::{Asked, ReleaseParams, view};
 use super::problem::{Problem, ProblemDocument};
@@ -13,6 +14,7 @@ use super::state::{Made, State, answer_in};
 use crate::domain::answers::{ServedCampaign, campaign};
 use crate::domain::campaign::Campaign;
 use crate::domain::directory::Directory;
+use crate::domain::record::RecordKind;
 
 /// A campaign in a list.
 #[derive(Clone, Serialize, ToSchema)]
@@ -100,7 +102,10 @@ pub(super) async fn get_campaign(
 ) -> Result<HttpResponse, Problem> {
     let asked = Params::read(req.query_string(), Asked::read)?;
     let view = view(&state, asked).await?;
-    let found = view.directory().campaign(&id).ok_or_else(|| Problem::not_found("campaign"))?;
+    let found = view.directory().campaign(&id).ok_or_else(|| missing(&state, &view, RecordKind::Campaign, &id))?;
+    if found.id.as_str() != *id {
+        return Ok(moved(&req, &view, found.id.as_str()));
+    }
     let now = state.now();
     let moment = view.moment(now);
     answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &format!("campaign {}", found.id), || {

@@ -5,12 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::gone::moved;
 use super::lists::{ListParams, Page, Paging};
 use super::past::{MAX_AGE, View};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::representation::CachePolicy;
 use super::state::{Made, State, answer_for};
+use crate::domain::directory::CheckedRoute;
 use crate::domain::history::{self, Action, PatchOperation, RecordChange, Step};
 use crate::domain::record::{RecordKey, RecordKind};
 use crate::domain::release::{SealedRelease, fold};
@@ -25,7 +27,7 @@ struct ChangeList {
     #[schema(minimum = 0, example = 0)]
     from: u32,
     /// The release after.
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 0, example = 1)]
     to: u32,
     /// What changed, record by record.
     items: Vec<RecordChange>,
@@ -188,8 +190,9 @@ pub(super) async fn list_route_history(
 ) -> Result<HttpResponse, Problem> {
     let paging = Params::read(req.query_string(), Paging::read)?;
     let view = View::live(&state);
-    let known = view.directory().route(&id).map(|route| route.document());
+    let known = view.directory().route(&id).map(CheckedRoute::document);
     let ids = match known {
+        Some(route) if route.id.as_str() != *id => return Ok(moved(&req, &view, route.id.as_str())),
         Some(route) => std::iter::once(&route.id).chain(&route.aliases).map(ToString::to_string).collect(),
         None => vec![id.into_inner()],
     };

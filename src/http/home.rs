@@ -73,7 +73,7 @@ struct Home {
     links: Vec<HomeLink>,
 }
 
-const LINKS: [HomeLink; 12] = [
+const LINKS: [HomeLink; 14] = [
     HomeLink { rel: "audiences", href: "/v1/audiences" },
     HomeLink { rel: "topics", href: "/v1/topics" },
     HomeLink { rel: "places", href: "/v1/places" },
@@ -83,7 +83,9 @@ const LINKS: [HomeLink; 12] = [
     HomeLink { rel: "pack", href: "/v1/pack" },
     HomeLink { rel: "lookup", href: "/v1/lookup" },
     HomeLink { rel: "verify-contact", href: "/v1/verify-contact" },
+    HomeLink { rel: "retired-contacts", href: "/v1/retired-contacts" },
     HomeLink { rel: "releases", href: "/v1/releases" },
+    HomeLink { rel: "changes", href: "/v1/changes" },
     HomeLink { rel: "service-desc", href: "/openapi.json" },
     HomeLink { rel: "service-doc", href: "/docs" },
 ];

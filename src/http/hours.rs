@@ -4,11 +4,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::{SignedDuration, Timestamp};
 
+use super::gone::{missing, moved};
 use super::past::{Asked, ReleaseParams, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, answer_in};
 use crate::domain::query::askable;
+use crate::domain::record::RecordKind;
 use crate::domain::served::{LONGEST, RouteHours, coming_days};
 use crate::domain::text::Instant;
 
@@ -46,7 +48,10 @@ pub(super) async fn get_route_hours(
     })?;
     let view = view(&state, asked).await?;
     let directory = view.directory();
-    let route = directory.route(&id).ok_or_else(|| Problem::not_found("support route"))?;
+    let route = directory.route(&id).ok_or_else(|| missing(&state, &view, RecordKind::Route, &id))?;
+    if route.id().as_str() != *id {
+        return Ok(moved(&req, &view, route.id().as_str()));
+    }
     let (now, named) = (state.now(), from.is_some());
     let (from, usual) = match from {
         Some(Instant(from)) => (from, from.saturating_add(FORTNIGHT).unwrap_or(from)),

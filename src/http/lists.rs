@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::faults::{Place, as_problem};
+use super::gone::{missing, moved};
 use super::past::{Asked, View, view};
 use super::problem::Problem;
 use super::query::Params;
@@ -11,6 +12,7 @@ use super::state::{Made, State, answer};
 use crate::domain::answers;
 use crate::domain::directory::Directory;
 use crate::domain::query::MAX_LIMIT;
+use crate::domain::record::RecordKind;
 
 /// How many items a page of a list has if nobody says.
 pub(super) const DEFAULT_LIMIT: u32 = 100;
@@ -103,19 +105,23 @@ pub(super) fn answer_page<T: Clone, D: Serialize>(
     })
 }
 
-/// Answers with one record of the directory as it is stored.
+/// Answers with one record of the directory as it is stored, or leads from an alias of it to its id.
 ///
 /// # Errors
-/// A parameter that is unknown or not allowed; and `not-found`, in which `what` names the kind of record.
+/// A parameter that is unknown or not allowed, a release that is not there, and why there is no such record.
 pub(super) async fn record<T: Serialize>(
     req: &HttpRequest,
     state: &State,
-    what: &str,
+    kind: RecordKind,
     id: &str,
     find: impl for<'d> Fn(&'d Directory, &str) -> Option<(&'d T, &'d str)>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Params::read(req.query_string(), Asked::read)?;
     let view = view(state, asked).await?;
-    let (found, id) = find(view.directory(), id).ok_or_else(|| Problem::not_found(what))?;
-    answer(req, &view, &format!("{what} {id}"), || Ok(Made::whole(found)))
+    let found = find(view.directory(), id);
+    let (found, canonical) = found.ok_or_else(|| missing(state, &view, kind, id))?;
+    if canonical != id {
+        return Ok(moved(req, &view, canonical));
+    }
+    answer(req, &view, &format!("{} {id}", kind.as_str()), || Ok(Made::whole(found)))
 }

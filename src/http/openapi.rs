@@ -109,6 +109,7 @@ fn add_edges(method: &HttpMethod, operation: &mut Operation) {
         responses.insert("304".to_owned(), unchanged.build().into());
     }
     add_past(operation);
+    add_moved(operation);
     let responses = &mut operation.responses.responses;
     let edges = [
         (StatusCode::NOT_ACCEPTABLE, "The request refuses every content coding that there is: br, gzip and identity."),
@@ -120,6 +121,21 @@ fn add_edges(method: &HttpMethod, operation: &mut Operation) {
     for (status, words) in edges {
         responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, words).into());
     }
+}
+
+/// The answer to an alias of a record, where it is not understood in place.
+fn add_moved(operation: &mut Operation) {
+    let in_place = ["list_audience_routes", "get_retired_contact"];
+    let named = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.name == "id");
+    if !operation.parameters.as_ref().is_some_and(|all| all.iter().any(named))
+        || operation.operation_id.as_deref().is_some_and(|id| in_place.contains(&id))
+    {
+        return;
+    }
+    let words = "This is an alias. `Location` is the same address with the record's id.";
+    let mut response = ResponseBuilder::new().description(words).build();
+    add_header(&mut response, "Location", Type::String, "The address, relative to this one.");
+    operation.responses.responses.insert("308".to_owned(), response.into());
 }
 
 /// What a read answers that can be asked for as it stood: nothing, where there was no such release.

@@ -127,27 +127,26 @@ impl View {
 
     /// For how long its answers may be kept: less where the request named it.
     pub(super) fn policy(&self, usual: CachePolicy) -> CachePolicy {
-        match usual {
-            CachePolicy::Api { max_age, stale } if self.named => {
-                CachePolicy::Api { max_age: max_age.min(MAX_AGE), stale }
-            }
-            CachePolicy::Api { .. } | CachePolicy::Immutable | CachePolicy::Page | CachePolicy::NoStore => usual,
-        }
+        if self.named { usual.at_most(MAX_AGE) } else { usual }
     }
 }
 
-/// The releases of the past that are ready, the one that was asked for last at the end.
+/// The releases of the past that are ready.
 #[derive(Debug, Default)]
 pub(super) struct Past {
-    ready: Mutex<VecDeque<Arc<Edition>>>,
+    ready: Arc<Ready>,
     // One is built at a time: however many ask, one core at most is busy with the past.
-    building: tokio::sync::Mutex<()>,
+    building: Arc<tokio::sync::Mutex<()>>,
 }
 
-impl Past {
-    /// A release of the past that is ready, shown without these contacts.
-    fn ready(&self, number: u32, blanked: &Blanked) -> Option<Arc<Edition>> {
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+/// A few editions, the one that was asked for last at the end.
+#[derive(Debug, Default)]
+struct Ready(Mutex<VecDeque<Arc<Edition>>>);
+
+impl Ready {
+    /// The release of this number, shown without these contacts.
+    fn get(&self, number: u32, blanked: &Blanked) -> Option<Arc<Edition>> {
+        let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it =
             |it: &Arc<Edition>| it.directory().release().number == number && it.directory().blanked() == blanked;
         let found = ready.iter().position(is_it).and_then(|at| ready.remove(at))?;
@@ -156,28 +155,33 @@ impl Past {
     }
 
     fn keep(&self, edition: &Arc<Edition>) {
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while ready.len() >= KEPT {
             ready.pop_front();
         }
         ready.push_back(Arc::clone(edition));
     }
+}
 
+impl Past {
     async fn edition(&self, state: &State, number: u32) -> Result<Arc<Edition>, Problem> {
-        let blanked = state.blanked();
-        if let Some(ready) = self.ready(number, &blanked) {
+        let (blanked, now, releases) = (state.blanked(), state.now(), state.releases());
+        if let Some(ready) = self.ready.get(number, &blanked) {
             return Ok(ready);
         }
-        let _turn = self.building.lock().await;
-        if let Some(ready) = self.ready(number, &blanked) {
+        let turn = Arc::clone(&self.building).lock_owned().await;
+        if let Some(ready) = self.ready.get(number, &blanked) {
             return Ok(ready);
         }
-        let releases = state.releases();
-        let work = move || directory_at(&releases, number, blanked);
-        let built = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?;
-        let edition = Arc::new(Edition::of_the_past(Arc::new(built?), state.now()));
-        self.keep(&edition);
-        Ok(edition)
+        let ready = Arc::clone(&self.ready);
+        // It goes on, and is kept, also where the request that asked for it runs out of time.
+        let work = move || {
+            let edition = Arc::new(Edition::of_the_past(Arc::new(directory_at(&releases, number, blanked)?), now));
+            ready.keep(&edition);
+            drop(turn);
+            Ok(edition)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?
     }
 }
 

@@ -166,7 +166,16 @@ impl CachePolicy {
         Self::Api { max_age, stale: (seconds - max_age).min(Self::STALE) }
     }
 
-    fn cache_control(self) -> String {
+    /// The same, but kept no longer than so many seconds where it may be kept at all.
+    #[must_use]
+    pub fn at_most(self, seconds: u32) -> Self {
+        match self {
+            Self::Api { max_age, stale } => Self::Api { max_age: max_age.min(seconds), stale },
+            Self::Immutable | Self::Page | Self::NoStore => self,
+        }
+    }
+
+    pub(super) fn cache_control(self) -> String {
         match self {
             Self::Api { max_age, stale } => {
                 format!("public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800")

@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::faults::{Place, as_problem};
+use super::gone::{missing, moved};
 use super::json_body::StrictJson;
 use super::past::{Asked, ReleaseParams, View, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
@@ -12,6 +13,7 @@ use super::state::{Made, State, answer_in};
 use crate::domain::answers::{self, LookupAnswer};
 use crate::domain::directory::Directory;
 use crate::domain::query::{LookupRequest, MAX_LIMIT, Query};
+use crate::domain::record::RecordKind;
 use crate::domain::served::{ServedRoute, Times, Words};
 
 /// Where to turn, for one audience
@@ -42,7 +44,7 @@ pub(super) async fn list_audience_routes(
     let request = Params::read(req.query_string(), read_lookup)?;
     let view = view(&state, asked(&request, Place::Address)?).await?;
     if view.directory().audience(&id).is_none() {
-        return Err(Problem::not_found("audience"));
+        return Err(missing(&state, &view, RecordKind::Audience, &id));
     }
     let request = LookupRequest { audience: Some(id.into_inner()), ..request };
     look_up(&req, &state, &view, request, Place::Address)
@@ -135,7 +137,10 @@ pub(super) async fn lookup_routes(
 pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
     let asked = Params::read(req.query_string(), Asked::read)?;
     let view = view(&state, asked).await?;
-    let route = view.directory().route(&id).ok_or_else(|| Problem::not_found("support route"))?;
+    let route = view.directory().route(&id).ok_or_else(|| missing(&state, &view, RecordKind::Route, &id))?;
+    if route.id().as_str() != *id {
+        return Ok(moved(&req, &view, route.id().as_str()));
+    }
     let now = state.now();
     let moment = view.moment(now);
     answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &format!("route {}", route.id()), || {

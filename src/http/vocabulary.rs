@@ -13,6 +13,7 @@ use crate::domain::audience::Audience;
 use crate::domain::directory::Directory;
 use crate::domain::organisation::Organisation;
 use crate::domain::place::Place;
+use crate::domain::record::RecordKind;
 use crate::domain::topic::Topic;
 
 /// One page of the audiences.
@@ -109,7 +110,10 @@ pub(super) async fn get_audience(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "audience", &id, |directory, id| directory.audience(id).map(|it| (it, it.id.as_str()))).await
+    record(&req, &state, RecordKind::Audience, &id, |directory, id| {
+        directory.audience(id).map(|it| (it, it.id.as_str()))
+    })
+    .await
 }
 
 /// The topics
@@ -147,7 +151,8 @@ pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<
 )]
 #[get("/v1/topics/{id}")]
 pub(super) async fn get_topic(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "topic", &id, |directory, id| directory.topic(id).map(|it| (it, it.id.as_str()))).await
+    record(&req, &state, RecordKind::Topic, &id, |directory, id| directory.topic(id).map(|it| (it, it.id.as_str())))
+        .await
 }
 
 /// The places
@@ -184,7 +189,8 @@ pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<
 )]
 #[get("/v1/places/{id}")]
 pub(super) async fn get_place(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "place", &id, |directory, id| directory.place(id).map(|it| (it, it.id.as_str()))).await
+    record(&req, &state, RecordKind::Place, &id, |directory, id| directory.place(id).map(|it| (it, it.id.as_str())))
+        .await
 }
 
 /// The organisations
@@ -229,6 +235,8 @@ pub(super) async fn get_organisation(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "organisation", &id, |directory, id| directory.organisation(id).map(|it| (it, it.id.as_str())))
-        .await
+    record(&req, &state, RecordKind::Organisation, &id, |directory, id| {
+        directory.organisation(id).map(|it| (it, it.id.as_str()))
+    })
+    .await
 }

@@ -101,9 +101,11 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
         let expected = match target.as_str() {
             "/health/live" | "/health/ready" => "no-store",
             "/.well-known/security.txt" => "public, max-age=300",
-            "/v1/releases/1" | "/v1/releases/1/changes" | "/v1/releases/1...1" | "/v1/routes/childline/history" => {
-                release
-            }
+            "/v1/releases/1"
+            | "/v1/changes"
+            | "/v1/releases/1/changes"
+            | "/v1/releases/1...1"
+            | "/v1/routes/childline/history" => release,
             _ => usual,
         };
         assert_eq!(app.get(&target).header("cache-control"), Some(expected), "{target}");

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 58] = [
+const GOOD: [&str; 65] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -63,6 +63,13 @@ const GOOD: [&str; 58] = [
     "/v1/campaigns/get-help-or-get-caught?release=1",
     "/v1/pack?release=1",
     "/v1/verify-contact?contact=101&release=1",
+    "/v1/changes",
+    "/v1/changes?after=0&limit=5",
+    "/v1/changes?after=1",
+    "/v1/retired-contacts",
+    "/v1/retired-contacts?limit=2&release=1",
+    "/v1/retired-contacts/old-stop-it-now-scotland-phone",
+    "/v1/retired-contacts/old-stop-it-now-scotland-phone?release=1",
     "/health/live",
     "/health/ready",
     "/.well-known/security.txt",
@@ -181,7 +188,9 @@ const NO_RELEASE_QUERY: [(&str, &str); 10] = [
     ("release=1&as_of=2026-12-25T03:00:00Z", "as_of"),
 ];
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 12] = [
+    "/v1/changes",
+    "/v1/retired-contacts",
     "/v1/audiences",
     "/v1/topics",
     "/v1/places",
@@ -195,7 +204,8 @@ const LISTS: [&str; 10] = [
 ];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 18] = [
+const NOT_THERE: [&str; 19] = [
+    "/v1/retired-contacts/C4naryWh0IsHere",
     "/v1/releases/C4naryWh0IsHere/changes",
     "/v1/releases/1...C4naryWh0IsHere",
     "/v1/routes/C4naryWh0IsHere/history",
@@ -239,6 +249,9 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/routes?audience=", "audience"),
         ("/v1/routes?topic=bullying", "audience"),
         ("/v1/routes?explain=true", "audience"),
+        ("/v1/changes?after=2", "after"),
+        ("/v1/changes?after=01", "after"),
+        ("/v1/changes?after=C4naryWh0IsHere", "after"),
         ("/v1/pack?lang=fr", "lang"),
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),
@@ -456,14 +469,16 @@ fn a_cursor_is_of_one_list_and_one_question() {
 }
 
 #[test]
-fn an_alias_leads_to_the_record_and_its_routes() {
+fn an_alias_leads_to_the_record() {
     let app = app();
     let mut aliases = 0;
     for path in ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/organisations"] {
         for record in list(&app.get(&format!("{path}?limit=200")).json(), "/items") {
             for alias in record["aliases"].as_array().into_iter().flatten() {
-                let found = app.get(&format!("{path}/{}", alias.as_str().unwrap())).expect(200).json();
-                assert_eq!(found["id"], record["id"], "{path}/{alias}");
+                let moved = app.get(&format!("{path}/{}?release=1", alias.as_str().unwrap())).expect(308);
+                let location = format!("{path}/{}?release=1", text(record, "/id"));
+                assert_eq!(moved.header("location"), Some(location.as_str()), "{path}/{alias}");
+                assert_eq!(app.get(&location).expect(200).json()["id"], record["id"], "{path}/{alias}");
                 aliases += 1;
             }
         }

@@ -14,7 +14,8 @@ fn sentences(client: &Client, target: &str) -> Vec<String> {
 #[test]
 fn each_release_says_what_it_changed_in_a_sentence_for_each_record() {
     let app = past_app();
-    let helpline = format!("Stop It Now UK and Ireland helpline: phone number changed from 0808 1000 900 to {NEW_NUMBER}.");
+    let helpline =
+        format!("Stop It Now UK and Ireland helpline: phone number changed from 0808 1000 900 to {NEW_NUMBER}.");
     assert_eq!(sentences(&app, "/v1/releases/2/changes"), [helpline]);
     let renamed = sentences(&app, "/v1/releases/3/changes");
     assert!(
@@ -226,4 +227,97 @@ fn a_release_is_named_once() {
     }
     let both = r#"{"audience": "child", "release": 1, "as_of": "2026-12-05T00:00:00Z"}"#;
     assert_eq!(app.post("/v1/lookup", both).expect(400).names(), ["/as_of"]);
+}
+
+#[test]
+fn an_alias_leads_to_the_id_that_the_record_has_now() {
+    let app = past_app();
+    for (asked, location) in [
+        ("/v1/routes/cybersmile", "/v1/routes/cybersmile-support"),
+        ("/v1/routes/cybersmile?release=3", "/v1/routes/cybersmile-support?release=3"),
+        (
+            "/v1/routes/cybersmile/hours?until=2027-01-04T00:00:00%2B01:00",
+            "/v1/routes/cybersmile-support/hours?until=2027-01-04T00:00:00%2B01:00",
+        ),
+        ("/v1/routes/cybersmile/history?limit=2", "/v1/routes/cybersmile-support/history?limit=2"),
+    ] {
+        let moved = app.get(asked).expect(308);
+        assert_eq!(moved.header("location"), Some(location), "{asked}");
+        assert!(moved.bytes.is_empty() && moved.header("signpost-release").is_some(), "{asked}");
+        assert_eq!(app.get(location).status, 200, "{location}");
+    }
+    // Before it was renamed it had that id.
+    assert_eq!(app.get("/v1/routes/cybersmile?release=2").status, 200);
+    // What is refused is not repeated in a location.
+    assert_eq!(app.get("/v1/routes/cybersmile?colour=blue").status, 400);
+}
+
+#[test]
+fn what_was_withdrawn_is_gone_with_the_reason_and_its_successor() {
+    let app = past_app();
+    for (path, kind) in [
+        ("/v1/routes/young-scot", "support route"),
+        ("/v1/routes/young-scot/hours", "support route"),
+        ("/v1/routes/young-scot?release=4", "support route"),
+        ("/v1/campaigns/not-my-friend", "campaign"),
+    ] {
+        let gone = app.get(path).expect(410);
+        let expected = format!("This {kind} was withdrawn by release 4 on 15 December 2026: Note of release 4.");
+        assert_eq!((gone.code().as_str(), gone.json()["detail"].as_str()), ("gone", Some(expected.as_str())), "{path}");
+        let successor = r#"</v1/routes/childline>; rel="successor-version""#;
+        assert_eq!(gone.headers_named("link").contains(&successor), kind == "support route", "{path}");
+    }
+    for path in ["/v1/routes/cybersmile-support?release=2", "/v1/routes/not-my-friend", "/v1/campaigns/young-scot"] {
+        assert_eq!(app.get(path).expect(404).code(), "not-found", "{path}");
+    }
+}
+
+#[test]
+fn a_copy_is_brought_up_to_date_from_any_release() {
+    let app = past_app();
+    let updates = |after: u32| {
+        let page = app.get(&format!("/v1/changes?after={after}")).expect(200).json();
+        assert_eq!((&page["release"], &page["after"]), (&json!(4), &json!(after)));
+        list(&page, "/items").to_vec()
+    };
+    let said = |after: u32| -> Vec<String> {
+        let said = |it: &Value| format!("{} {} {}", text(it, "/action"), text(it, "/id"), it["release"]);
+        updates(after).iter().map(said).collect()
+    };
+    let last = ["withdraw young-scot 4", "withdraw not-my-friend 4", "put old-young-scot-name 4"];
+    assert_eq!(said(4), Vec::<String>::new());
+    assert_eq!(said(3), last);
+    assert_eq!(said(2).len(), 5);
+    assert!(said(1).contains(&"put stop-it-now-helpline 2".to_owned()), "{:?}", said(1));
+    let helpline = updates(1).into_iter().find(|it| it["id"] == "stop-it-now-helpline").unwrap();
+    assert_eq!(helpline["route"], app.get("/v1/routes/stop-it-now-helpline").json());
+    for problem in ["5", "4294967295"] {
+        assert_eq!(app.get(&format!("/v1/changes?after={problem}")).expect(400).names(), ["after"]);
+    }
+}
+
+#[test]
+fn a_new_copy_gets_every_record_with_its_document_and_none_twice() {
+    let app = past_app();
+    let (mut records, mut target) = (Vec::new(), "/v1/changes?limit=100".to_owned());
+    loop {
+        let page = app.get(&target).expect(200).json();
+        records.extend(list(&page, "/items").to_vec());
+        let Some(cursor) = page["next_cursor"].as_str() else { break };
+        target = format!("/v1/changes?limit=100&cursor={cursor}");
+    }
+    let counts = app.get("/v1").json()["release"].clone();
+    assert_eq!(counts["number"], 4);
+    let mut keys = std::collections::BTreeSet::new();
+    for record in &records {
+        let (kind, id) = (text(record, "/kind"), text(record, "/id"));
+        assert!(keys.insert((kind.to_owned(), id.to_owned())), "{kind} {id} twice");
+        assert_eq!(text(&record[kind.replace('-', "_")], "/id"), id);
+    }
+    for (kind, path) in
+        [("route", "routes"), ("topic", "topics"), ("organisation", "organisations"), ("place", "places")]
+    {
+        let served = list(&app.get(&format!("/v1/{path}?limit=200")).json(), "/items").len();
+        assert_eq!(keys.iter().filter(|(it, _)| it == kind).count(), served, "{kind}");
+    }
 }
