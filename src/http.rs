@@ -19,6 +19,7 @@ mod campaigns;
 pub mod connection;
 mod edition;
 mod faults;
+mod feeds;
 mod gone;
 pub mod head;
 pub mod headers;
@@ -83,6 +84,8 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(history::list_release_changes)
         .service(releases::get_release)
         .service(sync::list_changes)
+        .service(feeds::get_atom_feed)
+        .service(feeds::get_json_feed)
         .service(home::get_liveness)
         .service(home::get_readiness)
         .service(home::get_security_txt);

@@ -217,6 +217,15 @@ impl Directory {
         own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
     }
 
+    /// The contacts of a route that were recalled as false since: those of its own and those it was reached through.
+    pub fn recalled<'d>(&'d self, route: &'d CheckedRoute) -> impl Iterator<Item = &'d ContactRef> {
+        let own = self
+            .blanked
+            .of_route(route.id().as_str())
+            .filter(|it| route.document.contacts.iter().any(|contact| contact.id == it.contact));
+        own.chain(route.document.via.iter().filter(|it| self.blanked.holds(it)))
+    }
+
     fn shows(&self, contact: &CheckedContact<'_>) -> bool {
         !self.blanked.of_route(contact.owner.as_str()).any(|it| it.contact == contact.contact.id)
     }

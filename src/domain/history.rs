@@ -5,6 +5,7 @@
 
 mod blanked;
 mod document;
+mod feed;
 mod fields;
 mod release_at;
 mod sentence;
@@ -24,6 +25,7 @@ use super::release::{Change, changes_between};
 
 pub use blanked::Blanked;
 pub use document::document;
+pub use feed::{Concern, Entry, entries};
 pub use release_at::{at_instant, up_to};
 pub use steps::{Step, last_release_of, steps_of};
 pub use withdrawal::{Withdrawal, successors, withdrawal_of};

@@ -73,7 +73,7 @@ struct Home {
     links: Vec<HomeLink>,
 }
 
-const LINKS: [HomeLink; 14] = [
+const LINKS: [HomeLink; 16] = [
     HomeLink { rel: "audiences", href: "/v1/audiences" },
     HomeLink { rel: "topics", href: "/v1/topics" },
     HomeLink { rel: "places", href: "/v1/places" },
@@ -86,6 +86,8 @@ const LINKS: [HomeLink; 14] = [
     HomeLink { rel: "retired-contacts", href: "/v1/retired-contacts" },
     HomeLink { rel: "releases", href: "/v1/releases" },
     HomeLink { rel: "changes", href: "/v1/changes" },
+    HomeLink { rel: "atom-feed", href: "/v1/feeds/changes.atom" },
+    HomeLink { rel: "json-feed", href: "/v1/feeds/changes.json" },
     HomeLink { rel: "service-desc", href: "/openapi.json" },
     HomeLink { rel: "service-doc", href: "/docs" },
 ];

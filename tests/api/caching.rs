@@ -103,6 +103,8 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
             "/.well-known/security.txt" => "public, max-age=300",
             "/v1/releases/1"
             | "/v1/changes"
+            | "/v1/feeds/changes.atom"
+            | "/v1/feeds/changes.json"
             | "/v1/releases/1/changes"
             | "/v1/releases/1...1"
             | "/v1/routes/childline/history" => release,

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 65] = [
+const GOOD: [&str; 70] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -63,6 +63,11 @@ const GOOD: [&str; 65] = [
     "/v1/campaigns/get-help-or-get-caught?release=1",
     "/v1/pack?release=1",
     "/v1/verify-contact?contact=101&release=1",
+    "/v1/feeds/changes.atom",
+    "/v1/feeds/changes.atom?audience=child",
+    "/v1/feeds/changes.json",
+    "/v1/feeds/changes.json?audience=offender-family",
+    "/v1/feeds/changes.json?route=childline",
     "/v1/changes",
     "/v1/changes?after=0&limit=5",
     "/v1/changes?after=1",
@@ -249,6 +254,9 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/routes?audience=", "audience"),
         ("/v1/routes?topic=bullying", "audience"),
         ("/v1/routes?explain=true", "audience"),
+        ("/v1/feeds/changes.atom?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/feeds/changes.json?route=C4naryWh0IsHere", "route"),
+        ("/v1/feeds/changes.json?audience=child&route=childline", "route"),
         ("/v1/changes?after=2", "after"),
         ("/v1/changes?after=01", "after"),
         ("/v1/changes?after=C4naryWh0IsHere", "after"),

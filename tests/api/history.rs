@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::past::{NEW_NUMBER, past_app};
-use crate::support::{Client, app, list, text};
+use crate::support::past::{NEW_NUMBER, past_app, past_app_with};
+use crate::support::{Client, Settings, app, list, text};
 
 /// The sentences of a page of changes.
 fn sentences(client: &Client, target: &str) -> Vec<String> {
@@ -320,4 +320,78 @@ fn a_new_copy_gets_every_record_with_its_document_and_none_twice() {
         let served = list(&app.get(&format!("/v1/{path}?limit=200")).json(), "/items").len();
         assert_eq!(keys.iter().filter(|(it, _)| it == kind).count(), served, "{kind}");
     }
+}
+
+/// The title, the ids and the texts of a JSON Feed.
+fn json_feed(client: &Client, query: &str) -> (String, Vec<String>, Vec<String>) {
+    let feed = client.get(&format!("/v1/feeds/changes.json{query}")).expect(200);
+    assert_eq!(feed.header("content-type"), Some("application/feed+json"));
+    let feed = feed.json();
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    let of_items = |field: &str| list(&feed, "/items").iter().map(|it| text(it, field).to_owned()).collect();
+    (text(&feed, "/title").to_owned(), of_items("/id"), of_items("/content_text"))
+}
+
+#[test]
+fn a_feed_is_of_everything_of_an_audience_or_of_a_route() {
+    let app = past_app();
+    let (title, ids, texts) = json_feed(&app, "");
+    assert_eq!((title.as_str(), ids.len()), ("Signpost: what changed", 4));
+    assert!(texts[0].contains("Withdrawn: support route Young Scot.") && texts[3].ends_with(" more changes."));
+    let (title, _, texts) = json_feed(&app, "?audience=own-behaviour");
+    assert_eq!(title, "Signpost: what changed for “An adult worried about their own thoughts or behaviour”");
+    assert!(texts.iter().any(|it| it.contains(NEW_NUMBER)) && !texts.concat().contains("Young Scot"), "{texts:?}");
+    let (title, of_route, texts) = json_feed(&app, "?route=stop-it-now-helpline");
+    assert_eq!((title.as_str(), texts.len()), ("Signpost: what changed about Stop It Now UK and Ireland helpline", 2));
+    assert!(texts[0].contains(NEW_NUMBER) && texts[1].contains("New support route"), "{texts:?}");
+    assert!(of_route.iter().all(|id| id.starts_with("urn:uuid:") && !ids.contains(id)));
+    let (_, _, gone) = json_feed(&app, "?route=young-scot");
+    assert_eq!(gone, ["Withdrawn: support route Young Scot.", "New support route: Young Scot."]);
+    let (_, renamed, _) = json_feed(&app, "?route=cybersmile");
+    assert_eq!(renamed, json_feed(&app, "?route=cybersmile-support").1);
+}
+
+#[test]
+fn a_feed_has_the_same_ids_on_every_node_and_absolute_addresses_where_there_are_some() {
+    let public_url = Some("https://signpost.example".to_owned());
+    let (here, there) = (past_app(), past_app_with(Settings { public_url, ..Settings::default() }));
+    assert_eq!(json_feed(&here, ""), json_feed(&there, ""));
+    let (here_json, there_json) =
+        (here.get("/v1/feeds/changes.json").json(), there.get("/v1/feeds/changes.json").json());
+    assert!(here_json["feed_url"].is_null() && here_json["items"][0]["url"].is_null());
+    assert_eq!(there_json["feed_url"], "https://signpost.example/v1/feeds/changes.json");
+    assert_eq!(there_json["items"][0]["url"], "https://signpost.example/v1/releases/4/changes");
+    let (here_atom, there_atom) =
+        (here.get("/v1/feeds/changes.atom").text(), there.get("/v1/feeds/changes.atom").text());
+    assert_eq!(there_atom.replace("https://signpost.example", ""), here_atom);
+    assert!(there_atom.contains(r#"href="https://signpost.example/v1/releases/4/changes""#), "{there_atom}");
+}
+
+#[test]
+fn an_atom_feed_has_what_rfc_4287_asks_of_a_feed_and_of_each_entry() {
+    let app = past_app();
+    let answer = app.get("/v1/feeds/changes.atom?audience=own-behaviour").expect(200);
+    assert_eq!(answer.header("content-type"), Some("application/atom+xml"));
+    let xml = answer.text();
+    let start = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\"";
+    assert!(xml.starts_with(start), "{xml}");
+    let (feed, entries) = xml.split_once("<entry>").unwrap();
+    for element in ["id", "title", "updated", "author"] {
+        assert_eq!(feed.matches(&format!("<{element}>")).count(), 1, "{element}");
+    }
+    assert!(feed.contains("<updated>2026-12-15T09:00:00Z</updated>"), "{feed}");
+    let entries: Vec<&str> = entries.split("<entry>").collect();
+    // The seed, the number, and the campaign that was withdrawn.
+    assert_eq!(entries.len(), 3);
+    for entry in entries {
+        for element in ["<id>urn:uuid:", "<title>", "<updated>2026-", "<content type=\"text\">"] {
+            assert_eq!(entry.matches(element).count(), 1, "{element}");
+        }
+    }
+    // Every element that begins also ends.
+    let (begun, ended) = (xml.matches('<').count(), xml.matches("</").count());
+    let single = xml.matches("/>").count() + xml.matches("?>").count();
+    assert_eq!(begun - ended - single, ended);
+    // The second release of it led the name of another route there.
+    assert_eq!(app.get("/v1/feeds/changes.atom?route=childline").expect(200).text().matches("<entry>").count(), 2);
 }

@@ -41,7 +41,7 @@ fn route(route: &SupportRoute, blanked: &Blanked) -> Value {
             // Its notes, its pages and its languages may be as false as its number.
             *contact = json!({"id": contact["id"], "kind": contact["kind"]});
         } else if let Some(fields) = contact.as_object_mut() {
-            PRIVATE.iter().for_each(|name| _ = fields.remove(*name));
+            fields.retain(|name, _| !PRIVATE.contains(&name.as_str()));
         }
     }
     document

@@ -26,8 +26,9 @@ fn with(records: impl IntoIterator<Item = Record>) -> Records {
     let mut all = Records::default();
     let audiences: Vec<Audience> =
         serde_json::from_str(include_str!("../../../resources/directory/audiences.json")).unwrap();
-    audiences.into_iter().for_each(|it| _ = all.put(Record::Audience(it)));
-    records.into_iter().for_each(|it| _ = all.put(it));
+    for record in audiences.into_iter().map(Record::Audience).chain(records) {
+        all.put(record);
+    }
     all
 }
 

@@ -62,13 +62,16 @@ pub fn past_app_with(settings: Settings) -> PastApp {
     PastApp { app, _folder: folder }
 }
 
+/// What a release does to the records.
+type Step = fn(&mut Records);
+
 /// Writes a store with the four releases.
 pub fn write_past(data: &Path) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let store = JournalStore::open(data, Options::new(Uuid::new_v4())).await.unwrap();
         let mut releases = curate::open(&store, &seed::embedded().unwrap()).await.unwrap().releases;
-        let steps: [(&str, fn(&mut Records)); 3] =
+        let steps: [(&str, Step); 3] =
             [("2026-12-01T09:00:00Z", number), ("2026-12-08T09:00:00.5Z", rename), ("2026-12-15T09:00:00Z", withdraw)];
         for (time, step) in steps {
             append(&store, &mut releases, time.parse().unwrap(), step).await;
@@ -76,7 +79,7 @@ pub fn write_past(data: &Path) {
     });
 }
 
-async fn append(store: &JournalStore, releases: &mut Vec<SealedRelease>, time: Timestamp, step: fn(&mut Records)) {
+async fn append(store: &JournalStore, releases: &mut Vec<SealedRelease>, time: Timestamp, step: Step) {
     let old = fold(releases.iter().map(|it| &it.release));
     let mut new = old.clone();
     step(&mut new);
@@ -102,7 +105,7 @@ async fn append(store: &JournalStore, releases: &mut Vec<SealedRelease>, time: T
 fn number(records: &mut Records) {
     let route = records.routes.get_mut(&"stop-it-now-helpline".parse().unwrap()).unwrap();
     let phone = route.contacts.iter_mut().find(|it| it.id.as_str() == "phone").unwrap();
-    phone.value = "+448081570123".to_owned();
+    "+448081570123".clone_into(&mut phone.value);
     NEW_NUMBER.clone_into(&mut phone.display);
 }
 
