@@ -101,7 +101,7 @@ pub(super) async fn get_campaign(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Params::read(req.query_string(), Asked::read)?;
-    let view = view(&state, asked).await?;
+    let view = view(&req, &state, asked).await?;
     let found = view.directory().campaign(&id).ok_or_else(|| missing(&state, &view, RecordKind::Campaign, &id))?;
     if found.id.as_str() != *id {
         return Ok(moved(&req, &view, found.id.as_str()));

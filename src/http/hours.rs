@@ -46,7 +46,7 @@ pub(super) async fn get_route_hours(
     let (from, until, asked) = Params::read(req.query_string(), |q| {
         (q.parsed::<Instant>("from"), q.parsed::<Instant>("until"), Asked::read(q))
     })?;
-    let view = view(&state, asked).await?;
+    let view = view(&req, &state, asked).await?;
     let directory = view.directory();
     let route = directory.route(&id).ok_or_else(|| missing(&state, &view, RecordKind::Route, &id))?;
     if route.id().as_str() != *id {

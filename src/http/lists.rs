@@ -82,7 +82,7 @@ pub(super) async fn list<T: Clone, D: Serialize>(
     document: impl FnOnce(Page<T>) -> D,
 ) -> Result<HttpResponse, Problem> {
     let (paging, asked) = Params::read(req.query_string(), |q| (Paging::read(q), Asked::read(q)))?;
-    let view = view(state, asked).await?;
+    let view = view(req, state, asked).await?;
     answer_page(req, &view, &paging, name, all, document)
 }
 
@@ -117,7 +117,7 @@ pub(super) async fn record<T: Serialize>(
     find: impl for<'d> Fn(&'d Directory, &str) -> Option<(&'d T, &'d str)>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Params::read(req.query_string(), Asked::read)?;
-    let view = view(state, asked).await?;
+    let view = view(req, state, asked).await?;
     let found = find(view.directory(), id);
     let (found, canonical) = found.ok_or_else(|| missing(state, &view, kind, id))?;
     if canonical != id {

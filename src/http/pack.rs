@@ -36,7 +36,7 @@ use crate::domain::text::Lang;
 #[get("/v1/pack")]
 pub(super) async fn get_pack(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let (lang, asked) = Params::read(req.query_string(), |q| (q.text("lang", 35), Asked::read(q)))?;
-    let view = view(&state, asked).await?;
+    let view = view(&req, &state, asked).await?;
     let lang = understood(&view, lang.as_deref())?;
     let ready = match ready_at(&view, &lang, state.now()) {
         Some(ready) => ready,

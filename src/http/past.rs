@@ -7,8 +7,12 @@
 use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
-use jiff::Timestamp;
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, HttpDate};
+use jiff::{SignedDuration, Timestamp};
 
 use super::edition::Edition;
 use super::problem::{Problem, ProblemCode};
@@ -26,6 +30,11 @@ const KEPT: usize = 4;
 
 /// For how long an answer of the past may be kept, in seconds: a recall may have to blank a value in it.
 pub(super) const MAX_AGE: u32 = 60;
+
+/// When an answer was the current one (RFC 7089).
+pub(super) const MEMENTO_DATETIME: HeaderName = HeaderName::from_static("memento-datetime");
+/// Of when an answer is wanted (RFC 7089).
+pub(super) const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
 
 /// The parameters of every read that can answer from the past.
 #[derive(utoipa::IntoParams)]
@@ -102,8 +111,18 @@ impl Asked {
 #[derive(Debug)]
 pub(super) struct View {
     edition: Arc<Edition>,
-    /// Whether the request named it.
-    pub(super) named: bool,
+    named: Named,
+}
+
+/// How a request named its release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// Not at all.
+    Not,
+    /// By a parameter or a field.
+    Outright,
+    /// By `Accept-Datetime`.
+    Negotiated,
 }
 
 impl Deref for View {
@@ -117,7 +136,7 @@ impl Deref for View {
 impl View {
     /// The live release, for what knows no other.
     pub(super) fn live(state: &State) -> Self {
-        Self { edition: state.edition(), named: false }
+        Self { edition: state.edition(), named: Named::Not }
     }
 
     /// The edition, to be taken to another thread.
@@ -125,9 +144,45 @@ impl View {
         Arc::clone(&self.edition)
     }
 
-    /// For how long its answers may be kept: less where the request named it.
+    /// For how long its answers may be kept: less where the request named it, and not at all where a header did. Some
+    /// shared caches do not heed `Vary`, and would hand an old number to whoever asks next.
     pub(super) fn policy(&self, usual: CachePolicy) -> CachePolicy {
-        if self.named { usual.at_most(MAX_AGE) } else { usual }
+        match self.named {
+            Named::Not => usual,
+            Named::Outright => usual.at_most(MAX_AGE),
+            Named::Negotiated => CachePolicy::NoStore,
+        }
+    }
+
+    /// Says which memento an answer is (RFC 7089): when it was the current one, where the current one is, and, where it
+    /// was negotiated, what it is an answer to and where it stands for itself.
+    pub(super) fn describe(&self, req: &HttpRequest, headers: &mut HeaderMap) {
+        if self.named == Named::Not || !matches!(*req.method(), Method::GET | Method::HEAD) {
+            return;
+        }
+        let release = self.directory().release();
+        let others = req.query_string().split('&').filter(|pair| {
+            !pair.is_empty() && !["release", "as_of", "cursor"].iter().any(|name| pair.split('=').next() == Some(name))
+        });
+        let others: Vec<&str> = others.collect();
+        let address =
+            |query: String| if query.is_empty() { req.path().to_owned() } else { format!("{}?{query}", req.path()) };
+        let original = format!("<{}>; rel=\"original timegate\"", address(others.join("&")));
+        let mut described = vec![
+            (MEMENTO_DATETIME, HttpDate::from(SystemTime::from(release.time)).to_string()),
+            (header::LINK, original),
+        ];
+        if self.named == Named::Negotiated {
+            let number = format!("release={}", release.number);
+            let own: Vec<&str> = others.into_iter().chain([number.as_str()]).collect();
+            described.push((header::CONTENT_LOCATION, address(own.join("&"))));
+            described.push((header::VARY, "Accept-Datetime".to_owned()));
+        }
+        for (name, value) in described {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.append(name, value);
+            }
+        }
     }
 }
 
@@ -201,18 +256,44 @@ fn directory_at(releases: &[SealedRelease], number: u32, blanked: Blanked) -> Re
     Ok(directory.of_the_past(superseded, blanked))
 }
 
-/// The release that answers a request.
+/// The release that answers a request: the one that it names, or the one that was live at its `Accept-Datetime`, or the
+/// live one.
+///
+/// # Errors
+/// `bad-request` for a header that is no date, and as for [`named`].
+pub(super) async fn view(req: &HttpRequest, state: &State, asked: Asked) -> Result<View, Problem> {
+    let negotiated = if asked == Asked::Live { accept_datetime(req)? } else { None };
+    let Some(at) = negotiated else { return named(state, asked).await };
+    let releases = state.releases();
+    // RFC 7089, section 4.5.3: before the first there is the first.
+    let first = releases.first().map_or(at, |sealed| sealed.release.time);
+    let view = named(state, Asked::AsOf(at.max(first))).await?;
+    Ok(View { named: Named::Negotiated, ..view })
+}
+
+/// The last instant of the second that `Accept-Datetime` names: an HTTP date has no fractions, and whoever sends back a
+/// `Memento-Datetime` means that very release.
+fn accept_datetime(req: &HttpRequest) -> Result<Option<Timestamp>, Problem> {
+    let Some(value) = req.headers().get(ACCEPT_DATETIME) else { return Ok(None) };
+    let date = value.to_str().ok().and_then(|value| value.parse::<HttpDate>().ok());
+    let instant = date.and_then(|date| Timestamp::try_from(SystemTime::from(date)).ok());
+    let end = instant.and_then(|it| it.checked_add(SignedDuration::from_millis(999)).ok());
+    let detail = "Accept-Datetime is not an HTTP date such as `Tue, 01 Dec 2026 09:00:00 GMT`.";
+    end.map(Some).ok_or_else(|| Problem::new(ProblemCode::BadRequest, detail))
+}
+
+/// The release that a request names, or the live one.
 ///
 /// # Errors
 /// `not-found` where there is no such release, and `gone` where it is no longer served.
-pub(super) async fn view(state: &State, asked: Asked) -> Result<View, Problem> {
+pub(super) async fn named(state: &State, asked: Asked) -> Result<View, Problem> {
     let live = state.edition();
     let Some(number) = asked.number(&state.releases())? else {
-        return Ok(View { edition: live, named: false });
+        return Ok(View { edition: live, named: Named::Not });
     };
     let edition =
         if number == live.directory().release().number { live } else { state.past().edition(state, number).await? };
-    Ok(View { edition, named: true })
+    Ok(View { edition, named: Named::Outright })
 }
 
 #[cfg(test)]

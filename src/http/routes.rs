@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use super::faults::{Place, as_problem};
 use super::gone::{missing, moved};
 use super::json_body::StrictJson;
-use super::past::{Asked, ReleaseParams, View, view};
+use super::past::{Asked, ReleaseParams, View, named, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, answer_in};
@@ -42,7 +42,7 @@ pub(super) async fn list_audience_routes(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let request = Params::read(req.query_string(), read_lookup)?;
-    let view = view(&state, asked(&request, Place::Address)?).await?;
+    let view = view(&req, &state, asked(&request, Place::Address)?).await?;
     if view.directory().audience(&id).is_none() {
         return Err(missing(&state, &view, RecordKind::Audience, &id));
     }
@@ -72,7 +72,7 @@ pub(super) async fn list_audience_routes(
 pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let request =
         Params::read(req.query_string(), |q| LookupRequest { audience: q.text("audience", 64), ..read_lookup(q) })?;
-    let view = view(&state, asked(&request, Place::Address)?).await?;
+    let view = view(&req, &state, asked(&request, Place::Address)?).await?;
     if request.audience.is_some() {
         return look_up(&req, &state, &view, request, Place::Address);
     }
@@ -116,7 +116,7 @@ pub(super) async fn lookup_routes(
     body: StrictJson<LookupRequest>,
 ) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
-    let view = view(&state, asked(&body.0, Place::Body)?).await?;
+    let view = named(&state, asked(&body.0, Place::Body)?).await?;
     look_up(&req, &state, &view, body.0, Place::Body)
 }
 
@@ -136,7 +136,7 @@ pub(super) async fn lookup_routes(
 #[get("/v1/routes/{id}")]
 pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
     let asked = Params::read(req.query_string(), Asked::read)?;
-    let view = view(&state, asked).await?;
+    let view = view(&req, &state, asked).await?;
     let route = view.directory().route(&id).ok_or_else(|| missing(&state, &view, RecordKind::Route, &id))?;
     if route.id().as_str() != *id {
         return Ok(moved(&req, &view, route.id().as_str()));

@@ -171,7 +171,9 @@ pub(crate) fn respond_as_of(
     representation: &Representation,
     policy: CachePolicy,
 ) -> HttpResponse {
-    respond_with_links(req, view, representation, policy_for(req, view.policy(policy)))
+    let mut response = respond_with_links(req, view, representation, policy_for(req, view.policy(policy)));
+    view.describe(req, response.headers_mut());
+    response
 }
 
 /// A read may be kept by others; what was sent in a body is nobody else's.

@@ -7,11 +7,11 @@ use utoipa::ToSchema;
 
 use super::faults::{Place, as_error};
 use super::json_body::StrictJson;
-use super::past::{Asked, ReleaseParams, view};
+use super::past::{Asked, ReleaseParams, named};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::representation::CachePolicy;
-use super::state::{Made, State, respond_as_of};
+use super::state::{Made, State, policy_for, respond_with_links};
 use crate::domain::id::Country;
 use crate::domain::query::not_null;
 use crate::domain::verify::{MAX_CONTACT, Verification, verify};
@@ -115,8 +115,9 @@ async fn verified(
     country: Option<Country>,
     asked: Asked,
 ) -> Result<HttpResponse, Problem> {
-    let view = view(state, asked).await?;
+    let view = named(state, asked).await?;
     let verification = verify(view.directory(), contact, country.unwrap_or(Country::GB));
     let made = Made::whole(&verification).into_representation()?;
-    Ok(respond_as_of(req, &view, &made, CachePolicy::API))
+    // Without the addresses of a memento: they would repeat what was typed.
+    Ok(respond_with_links(req, &view, &made, policy_for(req, view.policy(CachePolicy::API))))
 }

@@ -125,8 +125,10 @@ fn every_answer_names_its_release_its_licence_and_its_description() {
     for target in validated() {
         let answer = app.get(&target);
         assert_eq!(answer.header("signpost-release"), Some("1"), "{target}");
-        let said = &answer.json()["release"];
-        assert!(said.is_null() || *said == 1 || said["number"] == 1, "{target}: {said}");
+        if answer.header("content-type").is_some_and(|it| it.ends_with("json")) {
+            let said = &answer.json()["release"];
+            assert!(said.is_null() || *said == 1 || said["number"] == 1, "{target}: {said}");
+        }
         assert_eq!(answer.links("license"), [LICENCE], "{target}");
         assert_eq!(answer.links("describedby"), ["/openapi.json"], "{target}");
     }

@@ -395,3 +395,60 @@ fn an_atom_feed_has_what_rfc_4287_asks_of_a_feed_and_of_each_entry() {
     // The second release of it led the name of another route there.
     assert_eq!(app.get("/v1/feeds/changes.atom?route=childline").expect(200).text().matches("<entry>").count(), 2);
 }
+
+#[test]
+fn an_answer_of_the_past_says_when_it_was_the_current_one_and_where_that_is() {
+    let app = past_app();
+    for (target, original, date) in [
+        ("/v1/topics?release=2", "/v1/topics", "Tue, 01 Dec 2026 09:00:00 GMT"),
+        ("/v1/topics?limit=2&as_of=2026-12-09T00:00:00Z", "/v1/topics?limit=2", "Tue, 08 Dec 2026 09:00:00 GMT"),
+        ("/v1/routes/childline?release=4", "/v1/routes/childline", "Tue, 15 Dec 2026 09:00:00 GMT"),
+    ] {
+        let answer = app.get(target).expect(200);
+        assert_eq!(answer.header("memento-datetime"), Some(date), "{target}");
+        let link = format!("<{original}>; rel=\"original timegate\"");
+        assert!(answer.headers_named("link").contains(&link.as_str()), "{target}: {:?}", answer.headers);
+        assert_eq!(answer.header("content-location"), None, "{target}");
+        assert!(!answer.headers_named("vary").contains(&"Accept-Datetime"), "{target}");
+    }
+    for target in ["/v1/topics", "/v1/releases/2", "/v1/verify-contact?contact=101&release=2"] {
+        assert_eq!(app.get(target).expect(200).header("memento-datetime"), None, "{target}");
+    }
+}
+
+#[test]
+fn a_read_can_be_negotiated_in_time_and_is_then_kept_by_nobody() {
+    let app = past_app();
+    let at = |date: &str| app.get_with("/v1/routes/stop-it-now-helpline", &[("accept-datetime", date)]);
+    for (date, release) in [
+        ("Tue, 01 Dec 2026 08:59:59 GMT", 1),
+        ("Tue, 01 Dec 2026 09:00:00 GMT", 2),
+        // Half a second before this release was made; and what its own Memento-Datetime says.
+        ("Tue, 08 Dec 2026 09:00:00 GMT", 3),
+        ("Thu, 31 Dec 2026 09:00:00 GMT", 4),
+        ("Thu, 01 Jan 2040 00:00:00 GMT", 4),
+        // Before the first there is the first.
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 1),
+    ] {
+        let answer = at(date).expect(200);
+        assert_eq!(answer.header("signpost-release"), Some(release.to_string().as_str()), "{date}");
+        let own = format!("/v1/routes/stop-it-now-helpline?release={release}");
+        assert_eq!(answer.header("content-location"), Some(own.as_str()), "{date}");
+        let alone = app.get(&own).expect(200);
+        assert_eq!(
+            (&alone.bytes, alone.header("memento-datetime")),
+            (&answer.bytes, answer.header("memento-datetime"))
+        );
+        assert!(answer.headers_named("vary").contains(&"Accept-Datetime"), "{date}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{date}");
+    }
+    for wrong in ["2026-12-01T09:00:00Z", "yesterday", "", "C4naryWh0IsHere"] {
+        assert_eq!(at(wrong).expect(400).code(), "bad-request", "{wrong}");
+    }
+    // What the address names wins.
+    let named = app.get_with("/v1/topics?release=2", &[("accept-datetime", "Thu, 01 Jan 1970 00:00:00 GMT")]);
+    assert_eq!(named.expect(200).header("signpost-release"), Some("2"));
+    // An address that knows no past knows no such header.
+    let date = [("accept-datetime", "Tue, 01 Dec 2026 08:59:59 GMT")];
+    assert_eq!(app.get_with("/v1/releases/2", &date).expect(200).header("signpost-release"), Some("4"));
+}
