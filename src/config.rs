@@ -203,6 +203,8 @@ impl LookupArgs {
             open_now: self.open_now,
             at: self.at.map(|at| at.to_string()),
             explain: self.explain,
+            release: None,
+            as_of: None,
         }
     }
 }

@@ -19,8 +19,11 @@ mod campaigns;
 pub mod connection;
 mod edition;
 mod faults;
+mod feeds;
+mod gone;
 pub mod head;
 pub mod headers;
+mod history;
 mod home;
 mod hours;
 pub mod json_body;
@@ -30,15 +33,18 @@ pub mod log;
 pub mod openapi;
 mod pack;
 pub mod pages;
+mod past;
 pub mod problem;
 pub mod query;
 mod recalls;
 mod releases;
 pub mod representation;
+mod retired;
 mod routes;
 pub mod server;
 mod service;
 mod state;
+mod sync;
 mod verify;
 mod vocabulary;
 pub mod wrong_path;
@@ -62,6 +68,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(routes::list_routes)
         .service(routes::get_route)
         .service(hours::get_route_hours)
+        .service(history::list_route_history)
         .service(routes::lookup_routes)
         .service(vocabulary::list_organisations)
         .service(vocabulary::get_organisation)
@@ -70,9 +77,17 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(pack::get_pack)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
+        .service(retired::list_retired_contacts)
+        .service(retired::get_retired_contact)
         .service(releases::list_releases)
+        // Before the single release, whose pattern its address fits as well.
+        .service(history::list_changes_between)
+        .service(history::list_release_changes)
         .service(releases::get_release)
         .service(recalls::list_recalls)
+        .service(sync::list_changes)
+        .service(feeds::get_atom_feed)
+        .service(feeds::get_json_feed)
         .service(home::get_liveness)
         .service(home::get_readiness)
         .service(home::get_security_txt);

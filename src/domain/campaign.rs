@@ -29,31 +29,40 @@ pub struct Phase {
 }
 
 /// What a campaign shows to one audience.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CampaignRecordShowing)]
 pub struct Showing {
     /// To whom.
+    #[schema(value_type = String, example = "child")]
     pub audience: Id,
     /// The routes, in this order.
+    #[schema(value_type = Vec<String>, example = json!(["childline"]))]
     pub routes: Vec<Id>,
 }
 
 /// A public campaign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(as = CampaignRecord)]
 pub struct Campaign {
     /// The campaign's id.
+    #[schema(value_type = String, example = "get-help-or-get-caught")]
     pub id: Id,
     /// Older or other ids that mean the same; kept for ever.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
     pub aliases: Vec<Id>,
     /// Its name as it is printed: `#GetHelpOrGetCaught`.
     #[validate(length(min = 1, max = 80, message = "a name is 1 to 80 characters long"))]
     pub name: String,
     /// Who runs it.
+    #[schema(value_type = String, example = "police-scotland")]
     pub organisation: Id,
     /// Who runs it with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
     pub partners: Vec<Id>,
     /// Where it runs.
+    #[schema(value_type = String, example = "GB-SCT")]
     pub place: PlaceId,
     /// What it says and to whom.
     #[validate(nested)]

@@ -18,6 +18,7 @@ use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
+use super::history::Blanked;
 use super::id::{ContactRef, Id, PlaceId};
 use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
 use super::organisation::Organisation;
@@ -31,6 +32,8 @@ use super::route::SupportRoute;
 use super::schedule::Timetable;
 use super::topic::Topic;
 use recalled::{Recalled, take_away};
+
+pub use recalled::without_recalled;
 
 /// Which release a directory is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +117,8 @@ pub struct Directory {
     recalled: Recalled,
     timetables: Vec<Arc<Timetable>>,
     vouching_ends: BTreeSet<Timestamp>,
+    superseded: Option<Timestamp>,
+    blanked: Blanked,
 }
 
 impl Directory {
@@ -166,7 +171,28 @@ impl Directory {
             recalled,
             timetables: openings.timetables,
             vouching_ends,
+            superseded: None,
+            blanked: Blanked::none(),
         })
+    }
+
+    /// The same directory as one of the past: when a newer release took its place, and which of its contacts were
+    /// recalled as false since. Nothing shows those any more, whatever is asked.
+    #[must_use]
+    pub fn of_the_past(self, superseded: Option<Timestamp>, blanked: Blanked) -> Self {
+        Self { superseded, blanked, ..self }
+    }
+
+    /// When a newer release took its place, where it is one of the past.
+    #[must_use]
+    pub fn superseded(&self) -> Option<Timestamp> {
+        self.superseded
+    }
+
+    /// The contacts that it shows no more.
+    #[must_use]
+    pub fn blanked(&self) -> &Blanked {
+        &self.blanked
     }
 
     /// Which release this is.
@@ -196,14 +222,27 @@ impl Directory {
             reach: &ready.reach,
             opening: &ready.opening,
         });
+        let own = own.filter(|it| self.shows(it));
         own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
+    }
+
+    /// The contacts of a route that were recalled as false since: those of its own and those it was reached through.
+    pub fn recalled<'d>(&'d self, route: &'d CheckedRoute) -> impl Iterator<Item = ContactRef> {
+        let name = |it: &Contact| ContactRef { route: route.id().clone(), contact: it.id.clone() };
+        let own = route.document.contacts.iter().map(name);
+        own.chain(route.document.via.iter().cloned()).filter(|it| self.blanked.holds(it))
+    }
+
+    fn shows(&self, contact: &CheckedContact<'_>) -> bool {
+        !self.blanked.hides(contact.owner, &contact.contact.id)
     }
 
     fn contact_at(&self, at: Position) -> Option<CheckedContact<'_>> {
         let route = self.routes.get(at.route)?;
         let contact = route.document.contacts.get(at.contact)?;
         let Ready { reach, opening } = route.ready.get(at.contact)?;
-        Some(CheckedContact { owner: route.id(), contact, reach, opening })
+        let contact = CheckedContact { owner: route.id(), contact, reach, opening };
+        self.shows(&contact).then_some(contact)
     }
 
     /// The current contacts that have this key.
@@ -311,16 +350,10 @@ impl Directory {
         found.filter_map(|(_, id)| self.vocabulary.recalls.get(id))
     }
 
-    /// The contacts that were recalled as false: no answer about any release shows what they were.
+    /// What was recalled as false: no answer about any release shows what it was.
     #[must_use]
-    pub fn blanked(&self) -> &BTreeSet<ContactRef> {
-        &self.recalled.blanked
-    }
-
-    /// Whether a contact of any release was recalled as false, also one that the records do not have any more.
-    #[must_use]
-    pub fn is_blanked(&self, route: &Id, contact: &Id) -> bool {
-        self.recalls().any(|it| it.harmful && it.subject.covers(route, contact))
+    pub fn recalled_as_false(&self) -> Blanked {
+        Blanked::of(self.recalls().filter(|it| it.harmful).map(|it| it.subject.clone()))
     }
 
     /// What is probably not meant, as seen from a day: it keeps nothing from being released.

@@ -33,7 +33,7 @@ pub struct Pack {
     /// When it was made, to the hour.
     #[schema(value_type = String, format = DateTime)]
     pub made: Timestamp,
-    /// Until when it is fresh: 24 hours after it was made.
+    /// Until when it is fresh: 24 hours after it was made, or when a newer release took its release's place.
     #[schema(value_type = String, format = DateTime)]
     pub fresh_until: Timestamp,
     /// The language of its texts; English where a text is not there in it.
@@ -80,11 +80,12 @@ pub fn pack(directory: &Directory, lang: &Lang, made: Timestamp) -> Pack {
             .collect();
         served
     });
+    let fresh_until = made.checked_add(FRESH_FOR).unwrap_or(made);
     Pack {
         format: PACK_FORMAT,
         release: directory.release().number,
         made,
-        fresh_until: made.checked_add(FRESH_FOR).unwrap_or(made),
+        fresh_until: directory.superseded().unwrap_or(fresh_until),
         lang: lang.clone(),
         ranking: RANKING_VERSION,
         licence: DATA_LICENCE,

@@ -90,6 +90,14 @@ pub struct LookupRequest {
     /// Also list what was left out, and why. For programs, never for showing to people.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub explain: bool,
+    /// The number of the release to answer from. The live one where absent.
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, example = 1)]
+    pub release: Option<u32>,
+    /// Answer from the release that was live at that instant (RFC 3339). Give this or `release`, not both.
+    #[serde(default, deserialize_with = "not_null", skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime, example = "2026-12-25T02:00:00Z")]
+    pub as_of: Option<String>,
 }
 
 /// A field that is there has a value: the API knows no null, also where it is asked.

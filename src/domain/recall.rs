@@ -34,6 +34,12 @@ pub struct Subject {
     pub contact: Option<Id>,
 }
 
+impl From<ContactRef> for Subject {
+    fn from(ContactRef { route, contact }: ContactRef) -> Self {
+        Self { route, contact: Some(contact) }
+    }
+}
+
 impl Subject {
     /// Whether a contact of a route is meant, alone or with the whole route.
     #[must_use]

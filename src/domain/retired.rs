@@ -23,9 +23,10 @@ pub enum RetiredKind {
 }
 
 /// A value that must never again be shown as current.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct RetiredContact {
     /// The record's id.
+    #[schema(value_type = String, example = "old-stop-it-now-scotland-phone")]
     pub id: Id,
     /// What kind of thing it was.
     pub kind: RetiredKind,
@@ -34,6 +35,7 @@ pub struct RetiredContact {
     pub value: String,
     /// The country whose numbering plan a number belongs to; GB where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "GB")]
     pub country: Option<Country>,
     /// How it used to be printed.
     #[validate(length(min = 1, max = 120, message = "a display is 1 to 120 characters long"))]
@@ -43,9 +45,11 @@ pub struct RetiredContact {
     pub was: String,
     /// When it ended, where a source says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, pattern = r"^\d{4}(-\d{2}(-\d{2})?)?$")]
     pub ended: Option<PartialDate>,
     /// The routes to use instead.
     #[validate(length(min = 1, max = 10, message = "a retired contact names 1 to 10 routes to use instead"))]
+    #[schema(value_type = Vec<String>, example = json!(["stop-it-now-helpline"]))]
     pub replaced_by: Vec<Id>,
     /// Where this was read.
     #[validate(nested, length(min = 1, max = 12, message = "a retired contact needs 1 to 12 pages of evidence"))]

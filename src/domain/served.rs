@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::contact::Known;
 use super::directory::{CheckedContact, CheckedRoute, Directory};
-use super::id::{Id, PlaceId};
+use super::id::{ContactRef, Id, PlaceId};
 use super::organisation::Organisation;
 use super::route::{AgeBasis, Anonymity, AudienceFit, SupportRoute, Wording};
 use super::text::{Lang, Text};
@@ -105,6 +105,11 @@ pub struct ServedRoute {
     pub show_with: Option<Id>,
     /// The contacts through which it is reached.
     pub contacts: Vec<ServedContact>,
+    /// Contacts that it had at the time and that were recalled as false since: their names, and nothing else of them. Only
+    /// in a release of the past.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub recalled: Vec<ContactRef>,
     /// What happens when you get in touch. In a look-up only the entry for the audience asked for.
     pub wording: Vec<Wording>,
     /// What it does not handle.
@@ -176,6 +181,7 @@ impl ServedRoute {
             }),
             priority: u32::from(priority),
             contacts: contacts.map(|it| ServedContact::new(it, times)).collect(),
+            recalled: directory.recalled(route).collect(),
             wording: choose(&wording, words),
             anonymity: ServedAnonymity { possible, passed_on },
             id,

@@ -5,13 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::gone::{missing, moved};
 use super::lists::{ListParams, Page, list};
+use super::past::{Asked, ReleaseParams, view};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::state::{Made, State, answer_in};
 use crate::domain::answers::{ServedCampaign, campaign};
 use crate::domain::campaign::Campaign;
 use crate::domain::directory::Directory;
+use crate::domain::record::RecordKind;
 
 /// A campaign in a list.
 #[derive(Clone, Serialize, ToSchema)]
@@ -60,7 +63,7 @@ impl From<&Campaign> for CampaignName {
 #[utoipa::path(
     tag = "Directory",
     operation_id = "list_campaigns",
-    params(ListParams),
+    params(ListParams, ReleaseParams),
     responses(
         (status = 200, description = "One page of the campaigns.", body = CampaignList),
         (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -74,6 +77,7 @@ pub(super) async fn list_campaigns(req: HttpRequest, state: Data<State>) -> Resu
         items,
         next_cursor,
     })
+    .await
 }
 
 /// One campaign
@@ -83,10 +87,10 @@ pub(super) async fn list_campaigns(req: HttpRequest, state: Data<State>) -> Resu
 #[utoipa::path(
     tag = "Directory",
     operation_id = "get_campaign",
-    params(("id" = String, Path, description = "A campaign's id or alias.", example = "get-help-or-get-caught")),
+    params(("id" = String, Path, description = "A campaign's id or alias.", example = "get-help-or-get-caught"), ReleaseParams),
     responses(
         (status = 200, description = "The campaign.", body = ServedCampaign),
-        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such campaign.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -96,12 +100,15 @@ pub(super) async fn get_campaign(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let found = edition.directory().campaign(&id).ok_or_else(|| Problem::not_found("campaign"))?;
+    let asked = Params::read(req.query_string(), Asked::read)?;
+    let view = view(&req, &state, asked).await?;
+    let found = view.directory().campaign(&id).ok_or_else(|| missing(&state, &view, RecordKind::Campaign, &id))?;
+    if found.id.as_str() != *id {
+        return Ok(moved(&req, &view, found.id.as_str()));
+    }
     let now = state.now();
-    let moment = edition.moment(now);
-    answer_in(&req, &edition, (&moment, Some(moment.seconds_left(now))), &format!("campaign {}", found.id), || {
-        Ok(Made::whole(&campaign(edition.directory(), &*moment, found)))
+    let moment = view.moment(now);
+    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &format!("campaign {}", found.id), || {
+        Ok(Made::whole(&campaign(view.directory(), &*moment, found)))
     })
 }

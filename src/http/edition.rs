@@ -57,6 +57,12 @@ impl Edition {
         Self { published, moment, kept: Kept::default() }
     }
 
+    /// The edition of a directory of the past: less is asked of it, and less is kept.
+    #[must_use]
+    pub fn of_the_past(published: Arc<Published>, now: Timestamp) -> Self {
+        Self { kept: Kept::new(256, 8 << 20), ..Self::new(published, now) }
+    }
+
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {

@@ -21,7 +21,8 @@ pub(super) fn as_problem(faults: &[RequestFault], place: Place) -> Problem {
     }
 }
 
-fn as_error(fault: &RequestFault, place: Place) -> ProblemError {
+/// One fault.
+pub(super) fn as_error(fault: &RequestFault, place: Place) -> ProblemError {
     let RequestFault { field, position, detail, allowed } = fault.clone();
     let (pointer, parameter) = match (place, position) {
         (Place::Address, _) => (None, Some(field.to_owned())),

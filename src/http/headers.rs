@@ -11,6 +11,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
 
+use super::past::ACCEPT_DATETIME;
 use super::problem::{self, Problem, ProblemCode};
 
 /// The address under which the public reaches this service, such as `https://signpost.example`.
@@ -20,7 +21,7 @@ use super::problem::{self, Problem, ProblemCode};
 pub struct PublicUrl(pub Option<String>);
 
 /// What scripts of other sites may read besides the body.
-const EXPOSED: &str = "ETag, Link, Retry-After, Signpost-Release, Signpost-Recall";
+const EXPOSED: &str = "Content-Location, ETag, Link, Memento-Datetime, Retry-After, Signpost-Release, Signpost-Recall";
 
 /// How long a browser may remember that it is allowed to ask, in seconds.
 const PREFLIGHT_MAX_AGE: usize = 86_400;
@@ -87,7 +88,8 @@ fn as_problem(answer: HttpResponse, public_url: Option<&str>) -> HttpResponse {
     let is_error = answer.status().is_client_error() || answer.status().is_server_error();
     match ProblemCode::from_status(answer.status()) {
         Some(code) if is_error && !speaks_for_itself(answer.headers()) => {
-            with_body_of(answer, &Problem::new(code, code.explanation()), public_url)
+            let problem = Problem::of_status(answer.status(), code.explanation());
+            with_body_of(answer, &problem, public_url)
         }
         Some(_) | None => answer,
     }
@@ -137,7 +139,7 @@ pub fn cors() -> Cors {
         .allow_any_origin()
         .send_wildcard()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST])
-        .allowed_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .allowed_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH, ACCEPT_DATETIME])
         .max_age(PREFLIGHT_MAX_AGE)
         .disable_vary_header()
 }
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("/problem", 503, "overloaded")]
+    #[case("/problem", 503, "unavailable")]
     #[case("/foreign", 404, "not-found")]
     #[case("/number/CANARY", 404, "not-found")]
     #[case("/nowhere", 404, "not-found")]

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::past::View;
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::releases::ReleaseSummary;
@@ -72,7 +73,7 @@ struct Home {
     links: Vec<HomeLink>,
 }
 
-const LINKS: [HomeLink; 12] = [
+const LINKS: [HomeLink; 16] = [
     HomeLink { rel: "audiences", href: "/v1/audiences" },
     HomeLink { rel: "topics", href: "/v1/topics" },
     HomeLink { rel: "places", href: "/v1/places" },
@@ -82,7 +83,11 @@ const LINKS: [HomeLink; 12] = [
     HomeLink { rel: "pack", href: "/v1/pack" },
     HomeLink { rel: "lookup", href: "/v1/lookup" },
     HomeLink { rel: "verify-contact", href: "/v1/verify-contact" },
+    HomeLink { rel: "retired-contacts", href: "/v1/retired-contacts" },
     HomeLink { rel: "releases", href: "/v1/releases" },
+    HomeLink { rel: "changes", href: "/v1/changes" },
+    HomeLink { rel: "atom-feed", href: "/v1/feeds/changes.atom" },
+    HomeLink { rel: "json-feed", href: "/v1/feeds/changes.json" },
     HomeLink { rel: "service-desc", href: "/openapi.json" },
     HomeLink { rel: "service-doc", href: "/docs" },
 ];
@@ -101,9 +106,9 @@ const LINKS: [HomeLink; 12] = [
 #[get("/v1")]
 pub(super) async fn get_home(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
-    let edition = state.edition();
-    answer(&req, &edition, "home", || {
-        let directory = edition.directory();
+    let view = View::live(&state);
+    answer(&req, &view, "home", || {
+        let directory = view.directory();
         let releases = state.releases();
         let live = releases.iter().find(|sealed| sealed.release.number == directory.release().number);
         let release = live.map(ReleaseSummary::from).ok_or_else(Problem::internal)?;

@@ -4,10 +4,13 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::{SignedDuration, Timestamp};
 
+use super::gone::{missing, moved};
+use super::past::{Asked, ReleaseParams, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, answer_in};
 use crate::domain::query::askable;
+use crate::domain::record::RecordKind;
 use crate::domain::served::{LONGEST, RouteHours, coming_days};
 use crate::domain::text::Instant;
 
@@ -26,6 +29,7 @@ const FORTNIGHT: SignedDuration = SignedDuration::from_hours(14 * 24);
         ("id" = String, Path, description = "A route's id or alias.", example = "nspcc-helpline"),
         ("from" = Option<String>, Query, format = DateTime, description = "The first instant (RFC 3339), from five years before the release to ten years after it. The beginning of today where absent.", example = "2026-12-21T00:00:00Z"),
         ("until" = Option<String>, Query, format = DateTime, description = "The instant after the last (RFC 3339), at most 31 days after `from`. Fourteen days after it where absent.", example = "2027-01-04T00:00:00Z"),
+        ReleaseParams,
     ),
     responses(
         (status = 200, description = "The hours.", body = RouteHours),
@@ -39,11 +43,15 @@ pub(super) async fn get_route_hours(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (from, until) =
-        Params::read(req.query_string(), |q| (q.parsed::<Instant>("from"), q.parsed::<Instant>("until")))?;
-    let edition = state.edition();
-    let directory = edition.directory();
-    let route = directory.route(&id).ok_or_else(|| Problem::not_found("support route"))?;
+    let (from, until, asked) = Params::read(req.query_string(), |q| {
+        (q.parsed::<Instant>("from"), q.parsed::<Instant>("until"), Asked::read(q))
+    })?;
+    let view = view(&req, &state, asked).await?;
+    let directory = view.directory();
+    let route = directory.route(&id).ok_or_else(|| missing(&state, &view, RecordKind::Route, &id))?;
+    if route.id().as_str() != *id {
+        return Ok(moved(&req, &view, route.id().as_str()));
+    }
     let (now, named) = (state.now(), from.is_some());
     let (from, usual) = match from {
         Some(Instant(from)) => (from, from.saturating_add(FORTNIGHT).unwrap_or(from)),
@@ -51,10 +59,10 @@ pub(super) async fn get_route_hours(
     };
     let until = until.map_or(usual, |it| it.0);
     within_limits(from, until, directory.release().time)?;
-    let moment = edition.moment(now);
+    let moment = view.moment(now);
     let seconds_left = (!named).then(|| moment.seconds_left(now));
     let key = format!("hours {} {from} {until}", route.id());
-    answer_in(&req, &edition, (&moment, seconds_left), &key, || {
+    answer_in(&req, &view, (&moment, seconds_left), &key, || {
         Ok(Made::whole(&RouteHours::new(directory, route, from, until)))
     })
 }

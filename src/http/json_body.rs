@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::body::{BodyStream, to_bytes_limited};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
@@ -41,7 +41,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for StrictJson<T> {
 /// Reads the whole body within `max_bytes` and `deadline`, and parses it.
 ///
 /// # Errors
-/// `unsupported-media-type`, `content-too-large`, `timeout` (which closes the connection) or `invalid-body`.
+/// `bad-request` of another media type or a body that is late (which closes the connection), `too-large` or
+/// `invalid-body`.
 pub async fn read<T: DeserializeOwned>(
     req: &HttpRequest,
     payload: dev::Payload,
@@ -71,7 +72,7 @@ fn refuse_other_media(req: &HttpRequest) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = "Send the body as application/json, in UTF-8 and without a content coding.";
-    Err(Problem::new(ProblemCode::UnsupportedMediaType, detail))
+    Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
 }
 
 fn is_utf8_charset(parameter: &str) -> bool {
@@ -81,7 +82,7 @@ fn is_utf8_charset(parameter: &str) -> bool {
 }
 
 async fn collect(req: &HttpRequest, payload: dev::Payload, max_bytes: usize) -> Result<Bytes, Problem> {
-    let too_large = || Problem::new(ProblemCode::ContentTooLarge, format!("The body may have {max_bytes} bytes."));
+    let too_large = || Problem::new(ProblemCode::TooLarge, format!("The body may have {max_bytes} bytes."));
     // A declared length is believed when it is too large, so that nothing is read in vain.
     let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if declared.is_some_and(|length: usize| length > max_bytes) {
@@ -127,7 +128,7 @@ mod tests {
     #[case("application/x-www-form-urlencoded")]
     #[actix_web::test]
     async fn another_media_type_is_refused(#[case] content_type: &str) {
-        assert_eq!(read_body(content_type, b"true", 4).await, Err(ProblemCode::UnsupportedMediaType));
+        assert_eq!(read_body(content_type, b"true", 4).await, Err(ProblemCode::BadRequest));
     }
 
     #[actix_web::test]
@@ -137,11 +138,11 @@ mod tests {
             .insert_header((header::CONTENT_ENCODING, "gzip"));
         let (request, payload) = request.set_payload("true").to_http_parts();
         let problem = read::<bool>(&request, payload, 4, Duration::from_secs(1)).await.unwrap_err();
-        assert_eq!(problem.code(), ProblemCode::UnsupportedMediaType);
+        assert_eq!(problem.code(), ProblemCode::BadRequest);
     }
 
     #[actix_web::test]
     async fn one_byte_over_the_limit_is_too_large() {
-        assert_eq!(read_body("application/json", b"true", 3).await, Err(ProblemCode::ContentTooLarge));
+        assert_eq!(read_body("application/json", b"true", 3).await, Err(ProblemCode::TooLarge));
     }
 }

@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 
 /// The figures. The defaults are the promised ones; tests use shorter times.
 #[derive(Clone, Copy, Debug)]
@@ -72,13 +72,13 @@ impl Limits {
         let uri_bytes = req.uri().path_and_query().map_or(0, |path_and_query| path_and_query.as_str().len());
         if uri_bytes > self.uri_bytes {
             let detail = format!("Path and query may have {} bytes.", self.uri_bytes);
-            return Err(Problem::new(ProblemCode::UriTooLong, detail));
+            return Err(Problem::of_status(StatusCode::URI_TOO_LONG, detail));
         }
         let header_bytes: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
         if req.headers().len() > self.header_fields || header_bytes > self.header_bytes {
             let detail =
                 format!("A request may have {} header fields with {} bytes.", self.header_fields, self.header_bytes);
-            return Err(Problem::new(ProblemCode::HeadersTooLarge, detail));
+            return Err(Problem::of_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
         }
         Ok(())
     }

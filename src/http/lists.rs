@@ -3,15 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::edition::Edition;
 use super::faults::{Place, as_problem};
+use super::gone::{missing, moved};
+use super::past::{Asked, View, view};
 use super::problem::Problem;
 use super::query::Params;
-use super::representation::CachePolicy;
-use super::state::{Made, State, answer, answer_for};
+use super::state::{Made, State, answer};
 use crate::domain::answers;
 use crate::domain::directory::Directory;
 use crate::domain::query::MAX_LIMIT;
+use crate::domain::record::RecordKind;
 
 /// How many items a page of a list has if nobody says.
 pub(super) const DEFAULT_LIMIT: u32 = 100;
@@ -30,7 +31,7 @@ pub(super) struct ListParams {
 }
 
 /// Which page of a list is asked for.
-struct Paging {
+pub(super) struct Paging {
     limit: u32,
     cursor: Option<String>,
 }
@@ -46,69 +47,81 @@ pub(super) struct Page<T> {
 }
 
 impl Paging {
-    fn read(req: &HttpRequest) -> Result<Self, Problem> {
-        Params::read(req.query_string(), |q| Self {
-            limit: q.integer("limit", 1..=MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
-            cursor: q.text("cursor", 100),
-        })
+    /// Reads the parameters that say which page.
+    pub(super) fn read(q: &mut Params) -> Self {
+        let limit = q.integer("limit", 1..=MAX_LIMIT).unwrap_or(DEFAULT_LIMIT);
+        Self { limit, cursor: q.text("cursor", 100) }
     }
 
-    fn page<T: Clone>(&self, directory: &Directory, list: &str, all: &[T]) -> Result<Page<T>, Problem> {
+    /// What the page of a list is kept under.
+    pub(super) fn key(&self, list: &str) -> String {
+        format!("{list} {} {}", self.limit, self.cursor.as_deref().unwrap_or_default())
+    }
+
+    /// The page of a list.
+    ///
+    /// # Errors
+    /// A cursor of another list or release.
+    pub(super) fn page<T: Clone>(&self, directory: &Directory, list: &str, all: &[T]) -> Result<Page<T>, Problem> {
         let page = answers::page(directory, list, all, self.limit as usize, self.cursor.as_deref());
         let (items, next_cursor) = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Page { release: directory.release().number, items: items.to_vec(), next_cursor })
     }
 }
 
-/// Answers with one page of a list: `all` gathers the whole of it, `document` makes a document of one page.
+/// Answers with one page of a list of the directory: `all` gathers the whole of it, `document` makes a document of one
+/// page.
 ///
 /// # Errors
-/// A parameter that is unknown or not allowed, or a cursor of another list or release.
-pub(super) fn list<T: Clone, D: Serialize>(
+/// A parameter that is unknown or not allowed, a release that is not there, or a cursor of another list or release.
+pub(super) async fn list<T: Clone, D: Serialize>(
     req: &HttpRequest,
     state: &State,
     name: &str,
     all: impl FnOnce(&Directory) -> Vec<T>,
     document: impl FnOnce(Page<T>) -> D,
 ) -> Result<HttpResponse, Problem> {
-    let edition = state.edition();
-    list_kept_for(CachePolicy::API, req, &edition, name, || all(edition.directory()), document)
+    let (paging, asked) = Params::read(req.query_string(), |q| (Paging::read(q), Asked::read(q)))?;
+    let view = view(req, state, asked).await?;
+    answer_page(req, &view, &paging, name, all, document)
 }
 
-/// The same of an edition at hand, which caches keep by another policy.
+/// Answers with one page of a list.
 ///
 /// # Errors
-/// As for [`list`].
-pub(super) fn list_kept_for<T: Clone, D: Serialize>(
-    policy: CachePolicy,
+/// A cursor of another list or release.
+pub(super) fn answer_page<T: Clone, D: Serialize>(
     req: &HttpRequest,
-    edition: &Edition,
+    view: &View,
+    paging: &Paging,
     name: &str,
-    all: impl FnOnce() -> Vec<T>,
+    all: impl FnOnce(&Directory) -> Vec<T>,
     document: impl FnOnce(Page<T>) -> D,
 ) -> Result<HttpResponse, Problem> {
-    let paging = Paging::read(req)?;
-    let key = format!("{name} {} {}", paging.limit, paging.cursor.as_deref().unwrap_or_default());
-    answer_for(policy, req, edition, &key, || {
-        let page = paging.page(edition.directory(), name, &all())?;
+    answer(req, view, &paging.key(name), || {
+        let page = paging.page(view.directory(), name, &all(view.directory()))?;
         let next = page.next_cursor.clone();
         Ok(Made::page(&document(page), next))
     })
 }
 
-/// Answers with one record of the directory as it is stored.
+/// Answers with one record of the directory as it is stored, or leads from an alias of it to its id.
 ///
 /// # Errors
-/// A parameter, since the address takes none; and `not-found`, in which `what` names the kind of record.
-pub(super) fn record<T: Serialize>(
+/// A parameter that is unknown or not allowed, a release that is not there, and why there is no such record.
+pub(super) async fn record<T: Serialize>(
     req: &HttpRequest,
     state: &State,
-    what: &str,
+    kind: RecordKind,
     id: &str,
     find: impl for<'d> Fn(&'d Directory, &str) -> Option<(&'d T, &'d str)>,
 ) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let (found, id) = find(edition.directory(), id).ok_or_else(|| Problem::not_found(what))?;
-    answer(req, &edition, &format!("{what} {id}"), || Ok(Made::whole(found)))
+    let asked = Params::read(req.query_string(), Asked::read)?;
+    let view = view(req, state, asked).await?;
+    let found = find(view.directory(), id);
+    let (found, canonical) = found.ok_or_else(|| missing(state, &view, kind, id))?;
+    if canonical != id {
+        return Ok(moved(req, &view, canonical));
+    }
+    answer(req, &view, &format!("{} {id}", kind.as_str()), || Ok(Made::whole(found)))
 }

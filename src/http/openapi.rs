@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::path::{HttpMethod, Operation, Parameter, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt as _;
@@ -108,23 +108,57 @@ fn add_edges(method: &HttpMethod, operation: &mut Operation) {
         let unchanged = ResponseBuilder::new().description("Nothing has changed since the ETag in `If-None-Match`.");
         responses.insert("304".to_owned(), unchanged.build().into());
     }
+    add_past(operation);
+    add_moved(operation);
+    let responses = &mut operation.responses.responses;
     let edges = [
-        ProblemCode::NotAcceptable,
-        ProblemCode::UriTooLong,
-        ProblemCode::HeadersTooLarge,
-        ProblemCode::Internal,
-        ProblemCode::Unavailable,
+        (StatusCode::NOT_ACCEPTABLE, "The request refuses every content coding that there is: br, gzip and identity."),
+        (StatusCode::URI_TOO_LONG, "Path and query together may have 2,048 bytes. Send a long look-up as `POST`."),
+        (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "A request may carry 64 header fields with 16 KB in all."),
+        (StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal.explanation()),
+        (StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Unavailable.explanation()),
     ];
-    for code in edges {
-        let status = code.status();
-        responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, code).into());
+    for (status, words) in edges {
+        responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, words).into());
     }
 }
 
-fn problem(status: StatusCode, code: ProblemCode) -> Response {
+/// The answer to an alias of a record, where it is not understood in place.
+fn add_moved(operation: &mut Operation) {
+    let in_place = ["list_audience_routes", "get_retired_contact"];
+    let named = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.name == "id");
+    if !operation.parameters.as_ref().is_some_and(|all| all.iter().any(named))
+        || operation.operation_id.as_deref().is_some_and(|id| in_place.contains(&id))
+    {
+        return;
+    }
+    let words = "This is an alias. `Location` is the same address with the record's id.";
+    let mut response = ResponseBuilder::new().description(words).build();
+    add_header(&mut response, "Location", Type::String, "The address, relative to this one.");
+    operation.responses.responses.insert("308".to_owned(), response.into());
+}
+
+/// What a read answers that can be asked for as it stood: nothing, where there was no such release.
+fn add_past(operation: &mut Operation) {
+    let names_a_release = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.name == "release");
+    let parameters = operation.parameters.as_ref().is_some_and(|all| all.iter().any(names_a_release));
+    let in_body = ["lookup_routes", "verify_contact_in_body"];
+    if !parameters && !operation.operation_id.as_deref().is_some_and(|id| in_body.contains(&id)) {
+        return;
+    }
+    let responses = &mut operation.responses.responses;
+    let past = [
+        (StatusCode::NOT_FOUND, "There is no such release."),
+        (StatusCode::GONE, "It was withdrawn, or the release that was asked for is not served any more."),
+    ];
+    for (status, words) in past {
+        responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, words).into());
+    }
+}
+
+fn problem(status: StatusCode, words: &str) -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    let response =
-        ResponseBuilder::new().description(code.explanation()).content("application/problem+json", content).build();
+    let response = ResponseBuilder::new().description(words).content("application/problem+json", content).build();
     if status != StatusCode::SERVICE_UNAVAILABLE {
         return response;
     }

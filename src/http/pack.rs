@@ -8,10 +8,11 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::{SignedDuration, Timestamp};
 
 use super::edition::Edition;
+use super::past::{Asked, ReleaseParams, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
-use super::representation::{BROTLI_BEST, CachePolicy, Representation};
-use super::state::{JSON, State, respond_with_links};
+use super::representation::{BROTLI_BEST, BROTLI_FAST, CachePolicy, Representation};
+use super::state::{JSON, State, respond_as_of};
 use crate::domain::pack::{Pack, languages, made_at, pack};
 use crate::domain::text::Lang;
 
@@ -23,7 +24,10 @@ use crate::domain::text::Lang;
 #[utoipa::path(
     tag = "Pack",
     operation_id = "get_pack",
-    params(("lang" = Option<String>, Query, description = "The language of its texts (BCP 47). English where absent.", example = "en")),
+    params(
+        ("lang" = Option<String>, Query, description = "The language of its texts (BCP 47). English where absent.", example = "en"),
+        ReleaseParams,
+    ),
     responses(
         (status = 200, description = "The pack.", body = Pack),
         (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -31,14 +35,14 @@ use crate::domain::text::Lang;
 )]
 #[get("/v1/pack")]
 pub(super) async fn get_pack(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let lang = Params::read(req.query_string(), |q| q.text("lang", 35))?;
-    let edition = state.edition();
-    let lang = understood(&edition, lang.as_deref())?;
-    let ready = match ready_at(&edition, &lang, state.now()) {
+    let (lang, asked) = Params::read(req.query_string(), |q| (q.text("lang", 35), Asked::read(q)))?;
+    let view = view(&req, &state, asked).await?;
+    let lang = understood(&view, lang.as_deref())?;
+    let ready = match ready_at(&view, &lang, state.now()) {
         Some(ready) => ready,
-        None => prepare(edition.clone(), lang, made_at(edition.directory(), state.now())).await?,
+        None => prepare(view.edition(), lang, made_at(view.directory(), state.now())).await?,
     };
-    Ok(respond_with_links(&req, &edition, &ready, CachePolicy::API))
+    Ok(respond_as_of(&req, &view, &ready, CachePolicy::API))
 }
 
 /// The language that was asked for, if any text is there in it.
@@ -68,7 +72,9 @@ async fn prepare(edition: Arc<Edition>, lang: Lang, made: Timestamp) -> Result<A
         let key = key(&lang, made);
         // Kept only once it is compressed: whoever found it before would compress it on a thread of answers after all.
         Ok(edition.kept().get_or_make(&key, || {
-            let ready = Representation::with_brotli(BROTLI_BEST, JSON, json);
+            // Few ask for a pack of the past: it is not worth a second of work.
+            let past = edition.directory().superseded().is_some();
+            let ready = Representation::with_brotli(if past { BROTLI_FAST } else { BROTLI_BEST }, JSON, json);
             ready.prepare();
             ready
         }))

@@ -87,18 +87,43 @@ pub struct ProblemDocument {
 #[derive(Clone, Debug)]
 pub struct Problem {
     code: ProblemCode,
+    status: StatusCode,
     detail: String,
     errors: Vec<ProblemError>,
     allow: Option<String>,
     retry_after: Option<u32>,
+    links: Vec<String>,
     close: bool,
 }
 
 impl Problem {
-    /// A problem of this code with these words.
+    /// A problem of this code and its usual status, with these words.
     #[must_use]
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), allow: None, retry_after: None, close: false }
+        Self {
+            code,
+            status: code.status(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            allow: None,
+            retry_after: None,
+            links: Vec::new(),
+            close: false,
+        }
+    }
+
+    /// The problem of a status that is not the usual one of its code.
+    #[must_use]
+    pub fn of_status(status: StatusCode, detail: impl Into<String>) -> Self {
+        let code = ProblemCode::from_status(status).unwrap_or(ProblemCode::Internal);
+        Self { status, ..Self::new(code, detail) }
+    }
+
+    /// Something that was there and was withdrawn, and the addresses of what took its place.
+    #[must_use]
+    pub fn gone(detail: impl Into<String>, successors: &[String]) -> Self {
+        let links = successors.iter().map(|address| format!("<{address}>; rel=\"successor-version\"")).collect();
+        Self { links, ..Self::new(ProblemCode::Gone, detail) }
     }
 
     /// One wrong parameter, and the values it may have where these are a fixed list.
@@ -137,13 +162,13 @@ impl Problem {
     /// A request that did not arrive in time. Its connection is closed: what still comes on it belongs to nothing.
     #[must_use]
     pub fn timeout() -> Self {
-        Self { close: true, ..Self::new(ProblemCode::Timeout, "The body did not arrive in time.") }
+        Self { close: true, ..Self::of_status(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.") }
     }
 
     /// More in work than can be answered well. `retry_after` is in seconds.
     #[must_use]
     pub fn overloaded(retry_after: u32) -> Self {
-        let problem = Self::new(ProblemCode::Overloaded, "Too many requests are in work.");
+        let problem = Self::new(ProblemCode::Unavailable, "Too many requests are in work.");
         Self { retry_after: Some(retry_after), ..problem }
     }
 
@@ -172,7 +197,7 @@ impl Problem {
         let document = ProblemDocument {
             kind: format!("{root}/problems/{}", self.code.slug()),
             title: self.code.title().to_owned(),
-            status: self.code.status().as_u16(),
+            status: self.status.as_u16(),
             detail: self.detail.clone(),
             code: self.code.slug().to_owned(),
             errors: self.errors.clone(),
@@ -195,7 +220,7 @@ impl fmt::Display for Problem {
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.code.status()
+        self.status
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
@@ -206,6 +231,9 @@ impl ResponseError for Problem {
         }
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        for link in &self.links {
+            response.append_header((header::LINK, link.as_str()));
         }
         if self.close {
             response.force_close();

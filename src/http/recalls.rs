@@ -5,10 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::lists::{ListParams, Page, list_kept_for};
+use super::lists::{ListParams, Page, Paging};
+use super::past::View;
 use super::problem::{Problem, ProblemDocument};
+use super::query::Params;
 use super::representation::CachePolicy;
-use super::state::State;
+use super::state::{Made, State, answer_for};
 use crate::domain::recall::{Standing, standing};
 
 /// Something that is shown to nobody any more. It never says what the contact was.
@@ -92,12 +94,13 @@ const POLICY: CachePolicy = CachePolicy::Api { max_age: 30, stale: 30 };
 )]
 #[get("/v1/recalls")]
 pub(super) async fn list_recalls(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
-    let edition = state.edition();
-    let all = || standing(edition.releases()).into_iter().map(ServedRecall::from).collect();
-    list_kept_for(POLICY, &req, &edition, "recalls", all, |Page { release, items, next_cursor }| RecallList {
-        release,
-        items,
-        next_cursor,
+    let paging = Params::read(req.query_string(), Paging::read)?;
+    let view = View::live(&state);
+    answer_for(&req, &view, POLICY, &paging.key("recalls"), || {
+        let all: Vec<ServedRecall> = standing(view.releases()).into_iter().map(ServedRecall::from).collect();
+        let Page { release, items, next_cursor } = paging.page(view.directory(), "recalls", &all)?;
+        let next = next_cursor.clone();
+        Ok(Made::page(&RecallList { release, items, next_cursor }, next))
     })
 }
 

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::lists::{ListParams, Page, list};
+use super::lists::{ListParams, Page, Paging, answer_page};
+use super::past::{MAX_AGE, View};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
 use super::representation::CachePolicy;
@@ -132,15 +133,11 @@ impl From<&Change> for ChangeSummary {
 #[get("/v1/releases")]
 pub(super) async fn list_releases(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let all = |_: &Directory| state.releases().iter().rev().map(ReleaseSummary::from).collect();
-    list(&req, &state, "releases", all, |Page { release, items, next_cursor }| ReleaseList {
-        release,
-        items,
-        next_cursor,
+    let paging = Params::read(req.query_string(), Paging::read)?;
+    answer_page(&req, &View::live(&state), &paging, "releases", all, |Page { release, items, next_cursor }| {
+        ReleaseList { release, items, next_cursor }
     })
 }
-
-/// For how long a release may be kept, in seconds: a recall may have to blank a value in it.
-const RELEASE_MAX_AGE: u32 = 60;
 
 /// One release
 ///
@@ -169,6 +166,6 @@ pub(super) async fn get_release(
     let kept = edition
         .kept()
         .get_or_try_make(&format!("release {n}"), || Made::whole(&ServedRelease::from(sealed)).into_representation())?;
-    let policy = CachePolicy::Api { max_age: RELEASE_MAX_AGE, stale: CachePolicy::STALE };
+    let policy = CachePolicy::Api { max_age: MAX_AGE, stale: CachePolicy::STALE };
     Ok(respond_with_links(&req, &edition, &kept, policy))
 }

@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 
 mod coding;
 mod kept;
@@ -166,7 +166,16 @@ impl CachePolicy {
         Self::Api { max_age, stale: (seconds - max_age).min(Self::STALE) }
     }
 
-    fn cache_control(self) -> String {
+    /// The same, but kept no longer than so many seconds where it may be kept at all.
+    #[must_use]
+    pub fn at_most(self, seconds: u32) -> Self {
+        match self {
+            Self::Api { max_age, stale } => Self::Api { max_age: max_age.min(seconds), stale },
+            Self::Immutable | Self::Page | Self::NoStore => self,
+        }
+    }
+
+    pub(super) fn cache_control(self) -> String {
         match self {
             Self::Api { max_age, stale } => {
                 format!("public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800")
@@ -198,7 +207,10 @@ pub fn respond(
     provenance: &Provenance,
 ) -> HttpResponse {
     let Some(coding) = representation.choose(req.headers()) else {
-        return HttpResponse::from_error(Problem::new(ProblemCode::NotAcceptable, "Accept br, gzip or identity."));
+        return HttpResponse::from_error(Problem::of_status(
+            StatusCode::NOT_ACCEPTABLE,
+            "Accept br, gzip or identity.",
+        ));
     };
     let coded = representation.coded(coding);
     let is_read = matches!(*req.method(), Method::GET | Method::HEAD);

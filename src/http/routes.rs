@@ -4,13 +4,16 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::faults::{Place, as_problem};
+use super::gone::{missing, moved};
 use super::json_body::StrictJson;
+use super::past::{Asked, ReleaseParams, View, named, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::state::{Made, State, answer_in};
 use crate::domain::answers::{self, LookupAnswer};
 use crate::domain::directory::Directory;
 use crate::domain::query::{LookupRequest, MAX_LIMIT, Query};
+use crate::domain::record::RecordKind;
 use crate::domain::served::{ServedRoute, Times, Words};
 
 /// Where to turn, for one audience
@@ -24,6 +27,7 @@ use crate::domain::served::{ServedRoute, Times, Words};
     params(
         ("id" = String, Path, description = "An audience's id or alias.", example = "child"),
         LookupParams,
+        ReleaseParams,
     ),
     responses(
         (status = 200, description = "Where to turn.", body = LookupAnswer),
@@ -38,12 +42,12 @@ pub(super) async fn list_audience_routes(
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let request = Params::read(req.query_string(), read_lookup)?;
-    let edition = state.edition();
-    if edition.directory().audience(&id).is_none() {
-        return Err(Problem::not_found("audience"));
+    let view = view(&req, &state, asked(&request, Place::Address)?).await?;
+    if view.directory().audience(&id).is_none() {
+        return Err(missing(&state, &view, RecordKind::Audience, &id));
     }
     let request = LookupRequest { audience: Some(id.into_inner()), ..request };
-    look_up(&req, &state, &request, Place::Address)
+    look_up(&req, &state, &view, request, Place::Address)
 }
 
 /// Where to turn, or the whole catalogue
@@ -57,6 +61,7 @@ pub(super) async fn list_audience_routes(
     params(
         ("audience" = Option<String>, Query, description = "An audience's id or alias. Left out: the catalogue.", example = "child"),
         LookupParams,
+        ReleaseParams,
     ),
     responses(
         (status = 200, description = "Where to turn, or one page of the catalogue.", body = LookupAnswer),
@@ -67,22 +72,22 @@ pub(super) async fn list_audience_routes(
 pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let request =
         Params::read(req.query_string(), |q| LookupRequest { audience: q.text("audience", 64), ..read_lookup(q) })?;
+    let view = view(&req, &state, asked(&request, Place::Address)?).await?;
     if request.audience.is_some() {
-        return look_up(&req, &state, &request, Place::Address);
+        return look_up(&req, &state, &view, request, Place::Address);
     }
-    let LookupRequest { limit, cursor, .. } = request.clone();
-    let bare = LookupRequest { limit, cursor: cursor.clone(), ..LookupRequest::default() };
+    let LookupRequest { limit, cursor, release, as_of, .. } = request.clone();
+    let bare = LookupRequest { limit, cursor: cursor.clone(), release, as_of, ..LookupRequest::default() };
     if request != bare {
         let fault = ProblemError::parameter("audience", "name an audience to filter for", &[]);
         return Err(Problem::invalid_parameters(vec![fault]));
     }
     let limit = limit.unwrap_or(super::lists::DEFAULT_LIMIT);
-    let edition = state.edition();
     let key = format!("catalogue {limit} {}", cursor.as_deref().unwrap_or_default());
     let now = state.now();
-    let moment = edition.moment(now);
-    answer_in(&req, &edition, (&moment, Some(moment.seconds_left(now))), &key, || {
-        let page = answers::catalogue(edition.directory(), &*moment, limit as usize, cursor.as_deref());
+    let moment = view.moment(now);
+    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &key, || {
+        let page = answers::catalogue(view.directory(), &*moment, limit as usize, cursor.as_deref());
         let page = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Made::page(&page, page.next_cursor.clone()))
     })
@@ -111,7 +116,8 @@ pub(super) async fn lookup_routes(
     body: StrictJson<LookupRequest>,
 ) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
-    look_up(&req, &state, &body.0, Place::Body)
+    let view = named(&state, asked(&body.0, Place::Body)?).await?;
+    look_up(&req, &state, &view, body.0, Place::Body)
 }
 
 /// One route, whole
@@ -120,23 +126,26 @@ pub(super) async fn lookup_routes(
 #[utoipa::path(
     tag = "Directory",
     operation_id = "get_route",
-    params(("id" = String, Path, description = "A route's id or alias.", example = "childline")),
+    params(("id" = String, Path, description = "A route's id or alias.", example = "childline"), ReleaseParams),
     responses(
         (status = 200, description = "The route.", body = ServedRoute),
-        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such route.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/routes/{id}")]
 pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    Params::none(req.query_string())?;
-    let edition = state.edition();
-    let route = edition.directory().route(&id).ok_or_else(|| Problem::not_found("support route"))?;
+    let asked = Params::read(req.query_string(), Asked::read)?;
+    let view = view(&req, &state, asked).await?;
+    let route = view.directory().route(&id).ok_or_else(|| missing(&state, &view, RecordKind::Route, &id))?;
+    if route.id().as_str() != *id {
+        return Ok(moved(&req, &view, route.id().as_str()));
+    }
     let now = state.now();
-    let moment = edition.moment(now);
-    answer_in(&req, &edition, (&moment, Some(moment.seconds_left(now))), &format!("route {}", route.id()), || {
+    let moment = view.moment(now);
+    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &format!("route {}", route.id()), || {
         let times = Times::DaysFrom(now);
-        Ok(Made::whole(&ServedRoute::new(edition.directory(), route, Words::Everybody, times, |_| true)))
+        Ok(Made::whole(&ServedRoute::new(view.directory(), route, Words::Everybody, times, |_| true)))
     })
 }
 
@@ -197,22 +206,36 @@ fn read_lookup(q: &mut Params) -> LookupRequest {
         open_now: q.boolean("open_now").unwrap_or(false),
         at: q.text("at", 40),
         explain: q.boolean("explain").unwrap_or(false),
+        release: q.integer("release", 1..=u32::MAX),
+        as_of: q.text("as_of", 40),
     }
 }
 
-fn look_up(req: &HttpRequest, state: &State, request: &LookupRequest, place: Place) -> Result<HttpResponse, Problem> {
-    let edition = state.edition();
-    let directory: &Directory = edition.directory();
+fn asked(request: &LookupRequest, place: Place) -> Result<Asked, Problem> {
+    let asked = Asked::of_fields(request.release, request.as_of.as_deref());
+    asked.map_err(|faults| as_problem(&faults, place))
+}
+
+fn look_up(
+    req: &HttpRequest,
+    state: &State,
+    view: &View,
+    request: LookupRequest,
+    place: Place,
+) -> Result<HttpResponse, Problem> {
+    let directory: &Directory = view.directory();
+    // However the release was named, it gives the same answer and the same cursors.
+    let request = &LookupRequest { release: None, as_of: None, ..request };
     if request.at.is_some() {
         // Every instant of a moment has the same answer. It may be ready, so what is wrong is said before it is looked for.
         Query::parse(directory, request).map_err(|faults| as_problem(&faults, place))?;
     }
     let now = state.now();
-    let moment = request.instant().map_or_else(|| edition.moment(now), |at| edition.moment_at(at));
+    let moment = request.instant().map_or_else(|| view.moment(now), |at| view.moment_at(at));
     let seconds_left = request.at.is_none().then(|| moment.seconds_left(now));
     let asked = LookupRequest { at: None, ..request.clone() };
     let key = format!("lookup {}", serde_json::to_string(&asked).map_err(|_| Problem::internal())?);
-    answer_in(req, &edition, (&moment, seconds_left), &key, || {
+    answer_in(req, view, (&moment, seconds_left), &key, || {
         let answer = answers::answer(directory, &*moment, request);
         let answer = answer.map_err(|faults| as_problem(&faults, place))?;
         Ok(Made::page(&answer, answer.next_cursor.clone()))

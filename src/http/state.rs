@@ -9,8 +9,10 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::edition::{Edition, Moment};
+use super::past::{Past, View};
 use super::problem::Problem;
 use super::representation::{CachePolicy, Provenance, Representation, respond};
+use crate::domain::history::Blanked;
 use crate::domain::pack::DATA_LICENCE;
 use crate::domain::release::SealedRelease;
 use crate::live::Live;
@@ -31,6 +33,7 @@ pub struct Settings {
 pub struct State {
     live: Arc<Live>,
     edition: ArcSwap<Edition>,
+    past: Past,
     clock: fn() -> Timestamp,
     settings: Settings,
 }
@@ -40,7 +43,7 @@ impl State {
     #[must_use]
     pub fn new(live: Arc<Live>, clock: fn() -> Timestamp, settings: Settings) -> Self {
         let edition = ArcSwap::from_pointee(Edition::new(live.current(), clock()));
-        Self { live, edition, clock, settings }
+        Self { live, edition, past: Past::default(), clock, settings }
     }
 
     /// The release that is live, as it is served.
@@ -60,6 +63,17 @@ impl State {
     #[must_use]
     pub fn releases(&self) -> Arc<Vec<SealedRelease>> {
         Arc::clone(self.live.current().releases())
+    }
+
+    /// The releases of the past that are ready.
+    pub(super) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// The contacts that were recalled as false. The one place that says so to everything that shows the past.
+    #[must_use]
+    pub fn blanked(&self) -> Blanked {
+        self.live.current().directory().recalled_as_false()
     }
 
     /// The time of this request. Read once, at the edge.
@@ -108,26 +122,26 @@ pub(crate) const JSON: &str = "application/json";
 /// What `make` says.
 pub(crate) fn answer(
     req: &HttpRequest,
-    edition: &Edition,
+    view: &View,
     key: &str,
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    answer_for(CachePolicy::API, req, edition, key, make)
+    answer_for(req, view, CachePolicy::API, key, make)
 }
 
-/// The same for what caches keep by another policy.
+/// The same, to be kept by others for as long as `policy` says.
 ///
 /// # Errors
 /// What `make` says.
 pub(crate) fn answer_for(
-    policy: CachePolicy,
     req: &HttpRequest,
-    edition: &Edition,
+    view: &View,
+    policy: CachePolicy,
     key: &str,
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let kept = edition.kept().get_or_try_make(key, || make()?.into_representation())?;
-    Ok(respond_with_links(req, edition, &kept, policy_for(req, policy)))
+    let kept = view.kept().get_or_try_make(key, || make()?.into_representation())?;
+    Ok(respond_as_of(req, view, &kept, policy))
 }
 
 /// Answers a read that says who is there: kept for its moment only. `seconds_left` is how long that lasts, where the
@@ -137,15 +151,26 @@ pub(crate) fn answer_for(
 /// What `make` says.
 pub(crate) fn answer_in(
     req: &HttpRequest,
-    edition: &Edition,
+    view: &View,
     (moment, seconds_left): (&Moment, Option<u32>),
     key: &str,
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let key = format!("{} {key}", moment.until());
-    let kept = edition.kept().get_or_try_make(&key, || make()?.into_representation())?;
     let policy = seconds_left.map_or(CachePolicy::API, CachePolicy::until_change);
-    Ok(respond_with_links(req, edition, &kept, policy_for(req, policy)))
+    answer_for(req, view, policy, &key, make)
+}
+
+/// Answers with a representation of the release that was asked for.
+pub(crate) fn respond_as_of(
+    req: &HttpRequest,
+    view: &View,
+    representation: &Representation,
+    policy: CachePolicy,
+) -> HttpResponse {
+    let mut response = respond_with_links(req, view, representation, policy_for(req, view.policy(policy)));
+    view.describe(req, response.headers_mut());
+    response
 }
 
 /// A read may be kept by others; what was sent in a body is nobody else's.

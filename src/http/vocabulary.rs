@@ -6,12 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::lists::{ListParams, Page, list, record};
+use super::past::ReleaseParams;
 use super::problem::{Problem, ProblemDocument};
 use super::state::State;
 use crate::domain::audience::Audience;
 use crate::domain::directory::Directory;
 use crate::domain::organisation::Organisation;
 use crate::domain::place::Place;
+use crate::domain::record::RecordKind;
 use crate::domain::topic::Topic;
 
 /// One page of the audiences.
@@ -72,7 +74,7 @@ struct OrganisationList {
 #[utoipa::path(
     tag = "Vocabulary",
     operation_id = "list_audiences",
-    params(ListParams),
+    params(ListParams, ReleaseParams),
     responses(
         (status = 200, description = "One page of the audiences.", body = AudienceList),
         (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -86,6 +88,7 @@ pub(super) async fn list_audiences(req: HttpRequest, state: Data<State>) -> Resu
         items,
         next_cursor,
     })
+    .await
 }
 
 /// One audience
@@ -94,10 +97,10 @@ pub(super) async fn list_audiences(req: HttpRequest, state: Data<State>) -> Resu
 #[utoipa::path(
     tag = "Vocabulary",
     operation_id = "get_audience",
-    params(("id" = String, Path, description = "An audience's id or alias.", example = "own-behaviour")),
+    params(("id" = String, Path, description = "An audience's id or alias.", example = "own-behaviour"), ReleaseParams),
     responses(
         (status = 200, description = "The audience.", body = Audience),
-        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such audience.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -107,7 +110,10 @@ pub(super) async fn get_audience(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "audience", &id, |directory, id| directory.audience(id).map(|it| (it, it.id.as_str())))
+    record(&req, &state, RecordKind::Audience, &id, |directory, id| {
+        directory.audience(id).map(|it| (it, it.id.as_str()))
+    })
+    .await
 }
 
 /// The topics
@@ -117,7 +123,7 @@ pub(super) async fn get_audience(
 #[utoipa::path(
     tag = "Vocabulary",
     operation_id = "list_topics",
-    params(ListParams),
+    params(ListParams, ReleaseParams),
     responses(
         (status = 200, description = "One page of the topics.", body = TopicList),
         (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -127,6 +133,7 @@ pub(super) async fn get_audience(
 pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let all = |directory: &Directory| directory.topics().into_iter().cloned().collect();
     list(&req, &state, "topics", all, |Page { release, items, next_cursor }| TopicList { release, items, next_cursor })
+        .await
 }
 
 /// One topic
@@ -135,16 +142,17 @@ pub(super) async fn list_topics(req: HttpRequest, state: Data<State>) -> Result<
 #[utoipa::path(
     tag = "Vocabulary",
     operation_id = "get_topic",
-    params(("id" = String, Path, description = "A topic's id or alias.", example = "image-shared")),
+    params(("id" = String, Path, description = "A topic's id or alias.", example = "image-shared"), ReleaseParams),
     responses(
         (status = 200, description = "The topic.", body = Topic),
-        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such topic.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/topics/{id}")]
 pub(super) async fn get_topic(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "topic", &id, |directory, id| directory.topic(id).map(|it| (it, it.id.as_str())))
+    record(&req, &state, RecordKind::Topic, &id, |directory, id| directory.topic(id).map(|it| (it, it.id.as_str())))
+        .await
 }
 
 /// The places
@@ -153,7 +161,7 @@ pub(super) async fn get_topic(req: HttpRequest, state: Data<State>, id: Path<Str
 #[utoipa::path(
     tag = "Vocabulary",
     operation_id = "list_places",
-    params(ListParams),
+    params(ListParams, ReleaseParams),
     responses(
         (status = 200, description = "One page of the places.", body = PlaceList),
         (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -163,6 +171,7 @@ pub(super) async fn get_topic(req: HttpRequest, state: Data<State>, id: Path<Str
 pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let all = |directory: &Directory| directory.places().cloned().collect();
     list(&req, &state, "places", all, |Page { release, items, next_cursor }| PlaceList { release, items, next_cursor })
+        .await
 }
 
 /// One place
@@ -171,16 +180,17 @@ pub(super) async fn list_places(req: HttpRequest, state: Data<State>) -> Result<
 #[utoipa::path(
     tag = "Vocabulary",
     operation_id = "get_place",
-    params(("id" = String, Path, description = "A place's code.", example = "GB-ABD")),
+    params(("id" = String, Path, description = "A place's code.", example = "GB-ABD"), ReleaseParams),
     responses(
         (status = 200, description = "The place.", body = Place),
-        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such place.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
 #[get("/v1/places/{id}")]
 pub(super) async fn get_place(req: HttpRequest, state: Data<State>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "place", &id, |directory, id| directory.place(id).map(|it| (it, it.id.as_str())))
+    record(&req, &state, RecordKind::Place, &id, |directory, id| directory.place(id).map(|it| (it, it.id.as_str())))
+        .await
 }
 
 /// The organisations
@@ -189,7 +199,7 @@ pub(super) async fn get_place(req: HttpRequest, state: Data<State>, id: Path<Str
 #[utoipa::path(
     tag = "Directory",
     operation_id = "list_organisations",
-    params(ListParams),
+    params(ListParams, ReleaseParams),
     responses(
         (status = 200, description = "One page of the organisations.", body = OrganisationList),
         (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
@@ -203,6 +213,7 @@ pub(super) async fn list_organisations(req: HttpRequest, state: Data<State>) -> 
         items,
         next_cursor,
     })
+    .await
 }
 
 /// One organisation
@@ -211,10 +222,10 @@ pub(super) async fn list_organisations(req: HttpRequest, state: Data<State>) -> 
 #[utoipa::path(
     tag = "Directory",
     operation_id = "get_organisation",
-    params(("id" = String, Path, description = "An organisation's id or alias.", example = "nspcc")),
+    params(("id" = String, Path, description = "An organisation's id or alias.", example = "nspcc"), ReleaseParams),
     responses(
         (status = 200, description = "The organisation.", body = Organisation),
-        (status = 400, description = "This address takes no parameters.", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 400, description = "A parameter is unknown or has a value that is not allowed.", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "There is no such organisation.", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
@@ -224,5 +235,8 @@ pub(super) async fn get_organisation(
     state: Data<State>,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    record(&req, &state, "organisation", &id, |directory, id| directory.organisation(id).map(|it| (it, it.id.as_str())))
+    record(&req, &state, RecordKind::Organisation, &id, |directory, id| {
+        directory.organisation(id).map(|it| (it, it.id.as_str()))
+    })
+    .await
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::support::spec::{Operation, SPEC, operations, template_of};
+use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 45] = [
+const GOOD: [&str; 72] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -50,6 +50,33 @@ const GOOD: [&str; 45] = [
     "/v1/releases/1",
     "/v1/recalls",
     "/v1/recalls?limit=5",
+    "/v1/releases/1/changes",
+    "/v1/releases/1/changes?limit=5",
+    "/v1/releases/1...1",
+    "/v1/releases/0...1?limit=3",
+    "/v1/releases/1...0?limit=3",
+    "/v1/routes/childline/history",
+    "/v1/routes/childline/history?limit=1",
+    "/v1/audiences?release=1",
+    "/v1/topics/bullying?as_of=2027-01-01T00:00:00Z",
+    "/v1/routes?as_of=2027-01-01T00:00:00Z&limit=3",
+    "/v1/routes/childline?release=1",
+    "/v1/routes/nspcc-helpline/hours?release=1",
+    "/v1/campaigns/get-help-or-get-caught?release=1",
+    "/v1/pack?release=1",
+    "/v1/verify-contact?contact=101&release=1",
+    "/v1/feeds/changes.atom",
+    "/v1/feeds/changes.atom?audience=child",
+    "/v1/feeds/changes.json",
+    "/v1/feeds/changes.json?audience=offender-family",
+    "/v1/feeds/changes.json?route=childline",
+    "/v1/changes",
+    "/v1/changes?after=0&limit=5",
+    "/v1/changes?after=1",
+    "/v1/retired-contacts",
+    "/v1/retired-contacts?limit=2&release=1",
+    "/v1/retired-contacts/old-stop-it-now-scotland-phone",
+    "/v1/retired-contacts/old-stop-it-now-scotland-phone?release=1",
     "/health/live",
     "/health/ready",
     "/.well-known/security.txt",
@@ -57,12 +84,14 @@ const GOOD: [&str; 45] = [
 ];
 
 /// Bodies that are answered with 200.
-const GOOD_BODIES: [(&str, &str); 6] = [
+const GOOD_BODIES: [(&str, &str); 8] = [
     ("/v1/lookup", r#"{"audience": "child"}"#),
     ("/v1/lookup", r#"{"audience": "parent", "topic": [], "place": "GB", "limit": 1, "explain": true}"#),
     ("/v1/lookup", r#"{"audience": "child", "topic": ["fgm"], "age": "12-15", "kind": ["phone"], "language": ["en"]}"#),
     ("/v1/lookup", r#"{"audience": "survivor", "open_now": true, "at": "2026-12-25T03:00:00Z"}"#),
     ("/v1/verify-contact", r#"{"contact": "0131 556 3535"}"#),
+    ("/v1/lookup", r#"{"audience": "child", "release": 1}"#),
+    ("/v1/verify-contact", r#"{"contact": "101", "as_of": "2027-01-01T00:00:00Z"}"#),
     ("/v1/verify-contact", r#"{"contact": "tel:+441315563535", "country": "GB"}"#),
 ];
 
@@ -152,7 +181,23 @@ const NO_HOURS_QUERY: [(&str, &str); 9] = [
     ("at=2026-12-21T00:00:00Z", "at"),
 ];
 
-const LISTS: [&str; 8] = [
+/// Queries that name no release to answer from.
+const NO_RELEASE_QUERY: [(&str, &str); 10] = [
+    ("release=0", "release"),
+    ("release=01", "release"),
+    ("release=-1", "release"),
+    ("release=4294967296", "release"),
+    ("release=C4naryWh0IsHere", "release"),
+    ("release=1&release=1", "release"),
+    ("as_of=2026-12-25", "as_of"),
+    ("as_of=C4naryWh0IsHere", "as_of"),
+    ("as_of=", "as_of"),
+    ("release=1&as_of=2026-12-25T03:00:00Z", "as_of"),
+];
+
+const LISTS: [&str; 13] = [
+    "/v1/changes",
+    "/v1/retired-contacts",
     "/v1/audiences",
     "/v1/topics",
     "/v1/places",
@@ -161,10 +206,17 @@ const LISTS: [&str; 8] = [
     "/v1/campaigns",
     "/v1/releases",
     "/v1/recalls",
+    "/v1/releases/1/changes",
+    "/v1/releases/0...1",
+    "/v1/routes/childline/history",
 ];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 15] = [
+const NOT_THERE: [&str; 19] = [
+    "/v1/retired-contacts/C4naryWh0IsHere",
+    "/v1/releases/C4naryWh0IsHere/changes",
+    "/v1/releases/1...C4naryWh0IsHere",
+    "/v1/routes/C4naryWh0IsHere/history",
     "/v1/audiences/C4naryWh0IsHere",
     "/v1/audiences/C4naryWh0IsHere/routes",
     "/v1/audiences/Child",
@@ -186,12 +238,17 @@ const NOT_THERE: [&str; 15] = [
 fn wrong_queries() -> Vec<(String, &'static str)> {
     let lookups = ["/v1/audiences/child/routes?", "/v1/routes?audience=child&"];
     let whole = operations().into_iter().filter(|it| it.method == "GET");
-    let paths = whole.map(|it| it.path.replace("{id}", known(&it)).replace("{n}", "1"));
+    let paths = whole.map(|it| it.example_path());
     let nowhere = paths.flat_map(|path| NO_QUERY.map(|(query, name)| (format!("{path}?{query}"), name)));
     let nowhere = nowhere.filter(|(target, _)| !target.starts_with("/v1/verify-contact"));
     let lists = LISTS.iter().flat_map(|path| NO_LIST_QUERY.map(|(query, name)| (format!("{path}?{query}"), name)));
     let lookups = lookups.iter().flat_map(|path| {
         NO_LOOKUP_QUERY.iter().chain(&NO_LIST_QUERY).map(move |(query, name)| (format!("{path}{query}"), *name))
+    });
+    let dated = operations().into_iter().filter(|it| it.parameters("query").contains_key("release"));
+    let dated = dated.flat_map(|it| {
+        let more = if it.id == "verify_contact" { "contact=101&" } else { "" };
+        NO_RELEASE_QUERY.map(|(query, name)| (format!("{}?{more}{query}", it.example_path()), name))
     });
     let hours = NO_HOURS_QUERY.map(|(query, name)| (format!("/v1/routes/nspcc-helpline/hours?{query}"), name));
     let verify = NO_VERIFY_QUERY.map(|(query, name)| (format!("/v1/verify-contact?{query}"), name));
@@ -200,6 +257,12 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/routes?audience=", "audience"),
         ("/v1/routes?topic=bullying", "audience"),
         ("/v1/routes?explain=true", "audience"),
+        ("/v1/feeds/changes.atom?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/feeds/changes.json?route=C4naryWh0IsHere", "route"),
+        ("/v1/feeds/changes.json?audience=child&route=childline", "route"),
+        ("/v1/changes?after=2", "after"),
+        ("/v1/changes?after=01", "after"),
+        ("/v1/changes?after=C4naryWh0IsHere", "after"),
         ("/v1/pack?lang=fr", "lang"),
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),
@@ -208,16 +271,16 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
     ];
     let rest = rest.map(|(target, name)| (target.to_owned(), name));
-    nowhere.chain(lists).chain(lookups).chain(hours).chain(verify).chain(rest).collect()
-}
-
-/// The id of a record that an operation finds.
-fn known(operation: &Operation) -> &'static str {
-    operation.parameters("path").get("id").map_or("", |parameter| text(parameter, "/example"))
+    nowhere.chain(lists).chain(lookups).chain(dated).chain(hours).chain(verify).chain(rest).collect()
 }
 
 /// Bodies that are refused, with the place that is named.
-const WRONG_BODIES: [(&str, &str, &str); 49] = [
+const WRONG_BODIES: [(&str, &str, &str); 54] = [
+    ("/v1/lookup", r#"{"audience": "child", "release": 0}"#, "/release"),
+    ("/v1/lookup", r#"{"audience": "child", "release": "C4naryWh0IsHere"}"#, "/release"),
+    ("/v1/lookup", r#"{"audience": "child", "as_of": "C4naryWh0IsHere"}"#, "/as_of"),
+    ("/v1/verify-contact", r#"{"contact": "101", "release": 0}"#, "/release"),
+    ("/v1/verify-contact", r#"{"contact": "101", "as_of": "2026-12-25"}"#, "/as_of"),
     ("/v1/lookup", "", ""),
     ("/v1/lookup", "{", ""),
     ("/v1/lookup", r#"{"audience": "child", "at": "C4naryWh0IsHere"}"#, "/at"),
@@ -344,9 +407,9 @@ fn a_body_in_another_media_type_is_415() {
             "application/json; charset=utf-16",
         ] {
             let answer = app.send("POST", target, &[("content-type", kind)], Some(r#"{"audience": "child"}"#));
-            refused(kind, &answer, 415, "unsupported-media-type", &[]);
+            refused(kind, &answer, 415, "bad-request", &[]);
         }
-        refused("none", &app.send("POST", target, &[], Some("{}")), 415, "unsupported-media-type", &[]);
+        refused("none", &app.send("POST", target, &[], Some("{}")), 415, "bad-request", &[]);
     }
 }
 
@@ -357,7 +420,7 @@ fn a_body_beyond_64_kilobytes_is_413_and_one_of_64_is_read() {
     {
         let padded = |bytes: usize| format!("{start}{}", " ".repeat(bytes - start.len()));
         assert_eq!(app.post(target, &padded(65_536)).status, 200);
-        refused(target, &app.post(target, &padded(65_537)), 413, "content-too-large", &[]);
+        refused(target, &app.post(target, &padded(65_537)), 413, "too-large", &[]);
     }
 }
 
@@ -417,14 +480,16 @@ fn a_cursor_is_of_one_list_and_one_question() {
 }
 
 #[test]
-fn an_alias_leads_to_the_record_and_its_routes() {
+fn an_alias_leads_to_the_record() {
     let app = app();
     let mut aliases = 0;
     for path in ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/organisations"] {
         for record in list(&app.get(&format!("{path}?limit=200")).json(), "/items") {
             for alias in record["aliases"].as_array().into_iter().flatten() {
-                let found = app.get(&format!("{path}/{}", alias.as_str().unwrap())).expect(200).json();
-                assert_eq!(found["id"], record["id"], "{path}/{alias}");
+                let moved = app.get(&format!("{path}/{}?release=1", alias.as_str().unwrap())).expect(308);
+                let location = format!("{path}/{}?release=1", text(record, "/id"));
+                assert_eq!(moved.header("location"), Some(location.as_str()), "{path}/{alias}");
+                assert_eq!(app.get(&location).expect(200).json()["id"], record["id"], "{path}/{alias}");
                 aliases += 1;
             }
         }
@@ -442,7 +507,7 @@ fn allowed(path: &str) -> String {
 
 fn example(path: &str) -> String {
     let operation = operations().into_iter().find(|it| it.path == path).unwrap();
-    path.replace("{id}", known(&operation)).replace("{n}", "1")
+    operation.example_path()
 }
 
 fn paths() -> BTreeSet<&'static str> {
@@ -511,10 +576,10 @@ fn an_address_that_is_too_long_is_414_and_headers_that_are_too_large_are_431() {
     let app = app();
     let long = |bytes: usize| format!("/v1/routes?audience={}", "x".repeat(bytes - "/v1/routes?audience=".len()));
     refused("2,048 bytes", &app.get(&long(2048)), 400, "invalid-parameter", &["audience"]);
-    refused("2,049 bytes", &app.get(&long(2049)), 414, "uri-too-long", &[]);
+    refused("2,049 bytes", &app.get(&long(2049)), 414, "too-large", &[]);
     let value = CANARY.repeat(1200);
-    refused("headers", &app.get_with("/v1", &[("x-note", &value)]), 431, "headers-too-large", &[]);
-    refused("codings", &app.get_with("/v1", &[("accept-encoding", "identity;q=0")]), 406, "not-acceptable", &[]);
+    refused("headers", &app.get_with("/v1", &[("x-note", &value)]), 431, "too-large", &[]);
+    refused("codings", &app.get_with("/v1", &[("accept-encoding", "identity;q=0")]), 406, "bad-request", &[]);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod check;
 mod commands;
 mod coverage;
 mod dependencies;
+mod history;
 mod hours;
 mod lookups;
 mod openapi;

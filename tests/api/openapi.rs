@@ -76,10 +76,16 @@ fn the_specification_holds_nothing_that_a_client_generator_stumbles_over() {
     }
 }
 
+/// Where any JSON may stand. This list may only shrink.
+const ANYTHING: [&str; 1] = ["PatchOperation/value"];
+
 #[test]
 fn every_schema_says_of_what_type_it_is() {
     fn check(pointer: &str, schema: &Value) {
         let kind = schema["type"].as_str().or(schema["$ref"].as_str());
+        if ANYTHING.contains(&pointer) {
+            return assert!(kind.is_none(), "{pointer}: it has a type now: take it off the list");
+        }
         assert!(kind.is_some(), "{pointer}: anything may stand here");
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             check(&format!("{pointer}/{name}"), property);
@@ -178,7 +184,7 @@ fn boundaries(name: &str, schema: &Value) -> Vec<(String, String)> {
     let times = |one: &str, count: u64| vec![one; usize::try_from(count).unwrap()].join(",");
     let mut found = Vec::new();
     if let Some(least) = number("minimum") {
-        found.push((least.to_string(), (least - 1).to_string()));
+        found.push((least.to_string(), least.checked_sub(1).map_or("-1".to_owned(), |it| it.to_string())));
     }
     if let Some(most) = number("maximum") {
         found.push((most.to_string(), (most + 1).to_string()));
@@ -225,7 +231,7 @@ fn each_constraint_of_a_query_is_kept_to_at_its_boundary() {
     let app = app();
     let mut seen = 0;
     for operation in operations().iter().filter(|it| it.method == "GET") {
-        let base = operation.path.replace("{id}", "child").replace("{n}", "1");
+        let base = operation.example_path();
         for (name, parameter) in operation.parameters("query") {
             let more = match (operation.id, name) {
                 ("list_routes", "audience" | "limit" | "cursor") | (_, "contact") => "",

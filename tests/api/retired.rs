@@ -130,7 +130,9 @@ impl Seen {
 fn assert_shows_nothing_old(case: &str, document: &Value, all: &[Retired], seen: &Seen) {
     match document {
         Value::String(text) if seen.first_time(text) => {
-            let shown = Shown::new(text);
+            // That a contact is out of use from a release on is said of it by its history.
+            let rest: Vec<&str> = text.lines().filter(|line| !line.starts_with("New retired contact: ")).collect();
+            let shown = Shown::new(&rest.join("\n"));
             let old = all.iter().find(|it| shown.holds(it));
             assert!(old.is_none(), "{case} shows {}: {text}", old.unwrap().display);
         }
@@ -157,7 +159,8 @@ fn ids(app: &TestApp, path: &str) -> Vec<String> {
 
 /// Every address that `GET` can be asked of, but the look-ups of an audience and what recognises old contacts.
 fn addresses(app: &TestApp) -> Vec<String> {
-    let elsewhere = ["/v1/audiences/{id}/routes", "/v1/verify-contact"];
+    let elsewhere =
+        ["/v1/audiences/{id}/routes", "/v1/verify-contact", "/v1/retired-contacts", "/v1/retired-contacts/{id}"];
     let paths = operations().into_iter().filter(|it| it.method == "GET" && !elsewhere.contains(&it.path));
     let mut addresses = Vec::new();
     for operation in paths {
@@ -252,6 +255,42 @@ fn no_look_up_of_any_audience_place_and_topic_shows_an_old_contact() {
     });
     let distinct = seen.0.lock().unwrap().len();
     assert!(distinct > 1000, "{distinct} different parts and texts");
+}
+
+/// Every text of a document, with the name of its field.
+fn texts<'v>(name: &'v str, document: &'v Value, found: &mut Vec<(&'v str, &'v str)>) {
+    match document {
+        Value::String(text) => found.push((name, text)),
+        Value::Array(items) => items.iter().for_each(|it| texts(name, it, found)),
+        Value::Object(fields) => fields.iter().for_each(|(name, it)| texts(name, it, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn old_contacts_are_found_and_are_texts_and_never_links() {
+    let app = app();
+    let page = app.get("/v1/retired-contacts?limit=200").expect(200).json();
+    assert_eq!(list(&page, "/items"), list(&seed_file_by_id("retired-contacts.json"), ""));
+    for record in list(&page, "/items") {
+        let address = format!("/v1/retired-contacts/{}", text(record, "/id"));
+        assert_eq!(app.get(&address).expect(200).json(), *record, "{address}");
+        let mut all = Vec::new();
+        texts("", record, &mut all);
+        // Only the pages that something was read from have an address.
+        for (name, text) in all {
+            let link = ["tel:", "sms:", "mailto:", "http:", "https:"].iter().any(|scheme| text.contains(scheme));
+            assert!(!link || name == "url", "{address}: {name} is a link");
+        }
+        assert!(record["href"].is_null(), "{address}");
+    }
+}
+
+/// The records of a file of the seed, sorted by id as the service sorts them.
+fn seed_file_by_id(name: &str) -> Value {
+    let mut records = list(&seed_file(name), "").to_vec();
+    records.sort_by_key(|it| text(it, "/id").to_owned());
+    Value::Array(records)
 }
 
 /// What is known of a contact, by address and by body, which have to agree.

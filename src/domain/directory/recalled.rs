@@ -19,10 +19,16 @@ use crate::domain::route::{Fit, Purpose, SupportRoute};
 pub(super) struct Recalled {
     /// By what the recalled contacts were known, with their recall.
     pub(super) keys: Vec<(ContactKey, Id)>,
-    /// The recalled contacts whose value was false.
-    pub(super) blanked: BTreeSet<ContactRef>,
     /// What referred to something recalled.
     pub(super) dangling: Vec<Finding>,
+}
+
+/// The records of a release as readers are shown them: without what was recalled, and without the recalls.
+#[must_use]
+pub fn without_recalled(mut records: Records) -> Records {
+    take_away(&mut records, &Reached::new());
+    records.recalls.clear();
+    records
 }
 
 /// Takes everything recalled away from checked records.
@@ -80,9 +86,6 @@ fn remember(recall: &Recall, records: &Records, reached: &Reached, recalled: &mu
         if let Some(reach) = reached.get(&name) {
             let keys = std::iter::once(reach.key.clone()).chain(shown_key(contact, reach));
             recalled.keys.extend(keys.map(|key| (key, recall.id.clone())));
-        }
-        if recall.harmful {
-            recalled.blanked.insert(name);
         }
     }
 }

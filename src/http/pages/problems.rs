@@ -12,14 +12,20 @@ use crate::http::state::State;
 /// One problem in the list of them.
 struct Entry {
     slug: &'static str,
-    status: u16,
+    status: String,
     title: &'static str,
 }
 
 impl From<ProblemCode> for Entry {
     fn from(code: ProblemCode) -> Self {
-        Self { slug: code.slug(), status: code.status().as_u16(), title: code.title() }
+        Self { slug: code.slug(), status: statuses(code), title: code.title() }
     }
+}
+
+/// The statuses of a code, as a list.
+fn statuses(code: ProblemCode) -> String {
+    let statuses: Vec<String> = code.statuses().iter().map(u16::to_string).collect();
+    statuses.join(", ")
 }
 
 /// The list of every problem.
@@ -72,7 +78,10 @@ pub(super) async fn get_problem(
 /// What a program, and whoever writes it, should do next.
 const fn advice(code: ProblemCode) -> &'static str {
     match code {
-        ProblemCode::BadRequest => "Mend the request before you send it again: the same one will fail again.",
+        ProblemCode::BadRequest => {
+            "Mend the request before you send it again: the same one will fail again, but for a body that came too late. \
+             Leave `Accept-Encoding` out or send `gzip`, and send bodies as `application/json`."
+        }
         ProblemCode::InvalidParameter => {
             "Read `errors`, mend each parameter that it names, and ask again. Vocabularies grow: read audiences, topics \
              and places from the API, and do not keep a list of your own."
@@ -86,19 +95,19 @@ const fn advice(code: ProblemCode) -> &'static str {
              show the emergency contacts."
         }
         ProblemCode::MethodNotAllowed => "Use one of the methods in `Allow`. Every `GET` address answers `HEAD` too.",
-        ProblemCode::NotAcceptable => "Send `Accept-Encoding: gzip`, or leave the header out.",
-        ProblemCode::Timeout => "Send the same body once more. If it fails again, look at the line between you and us.",
-        ProblemCode::ContentTooLarge => "Send less: a look-up needs a few hundred bytes.",
-        ProblemCode::UriTooLong => {
-            "Send the same fields as JSON with `POST /v1/lookup`. That also keeps them out of addresses."
+        ProblemCode::Gone => {
+            "Take the record out of what you keep, and follow the link to its successor where there is one. What it was \
+             stands in its history."
         }
-        ProblemCode::UnsupportedMediaType => "Set the header and send the body again as it is.",
-        ProblemCode::HeadersTooLarge => "Send fewer headers: a read needs none of them.",
+        ProblemCode::TooLarge => {
+            "Send less: a look-up needs a few hundred bytes, and a read needs no headers. Send the fields of a long \
+             address as JSON with `POST /v1/lookup`, which also keeps them out of addresses."
+        }
         ProblemCode::Internal => {
             "Show what you have kept, and try again after a minute. If it lasts, tell whoever runs this service: the \
              request itself was fine."
         }
-        ProblemCode::Overloaded | ProblemCode::Unavailable => {
+        ProblemCode::Unavailable => {
             "Show what you have kept. Wait as long as `Retry-After` says, and a little longer at random, so that not \
              everybody comes back at once."
         }
@@ -116,17 +125,11 @@ fn example(code: ProblemCode, public_url: Option<&str>) -> String {
             Problem::invalid_body(vec![error])
         }
         ProblemCode::NotFound => Problem::not_found("support route"),
-        ProblemCode::Timeout => Problem::timeout(),
-        ProblemCode::Overloaded => Problem::overloaded(2),
+        ProblemCode::Gone => Problem::gone("Withdrawn in release 3.", &[]),
         ProblemCode::Unavailable => Problem::unavailable(2),
-        ProblemCode::BadRequest
-        | ProblemCode::MethodNotAllowed
-        | ProblemCode::NotAcceptable
-        | ProblemCode::ContentTooLarge
-        | ProblemCode::UriTooLong
-        | ProblemCode::UnsupportedMediaType
-        | ProblemCode::HeadersTooLarge
-        | ProblemCode::Internal => Problem::new(code, code.explanation()),
+        ProblemCode::BadRequest | ProblemCode::MethodNotAllowed | ProblemCode::TooLarge | ProblemCode::Internal => {
+            Problem::new(code, code.explanation())
+        }
     };
     let sent: serde_json::Value = serde_json::from_slice(&problem.body(public_url)).unwrap_or_default();
     serde_json::to_string_pretty(&sent).unwrap_or_default()

@@ -2,10 +2,11 @@
 
 use actix_web::http::StatusCode;
 
-/// The kinds of problem. A client may rely on their slugs: they are never renamed and never reused.
+/// The kinds of problem. A client may rely on their slugs: from the first version on they are never renamed and never
+/// reused. One kind may have several statuses; the status of an answer says which of them it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemCode {
-    /// The request as a whole makes no sense.
+    /// The request as a whole makes no sense, is in a form that is not taken, or did not arrive whole.
     BadRequest,
     /// A parameter of the query or of the path is wrong.
     InvalidParameter,
@@ -15,61 +16,41 @@ pub enum ProblemCode {
     NotFound,
     /// Something is here, and it does not know this method.
     MethodNotAllowed,
-    /// No form of the answer is one that the client accepts.
-    NotAcceptable,
-    /// The request did not arrive in time.
-    Timeout,
-    /// The body is too large.
-    ContentTooLarge,
-    /// The address is too long.
-    UriTooLong,
-    /// The body is not JSON.
-    UnsupportedMediaType,
-    /// The headers are too many or too large.
-    HeadersTooLarge,
+    /// Something was here, and will not be again.
+    Gone,
+    /// The address, the headers or the body are too large.
+    TooLarge,
     /// A fault of ours.
     Internal,
-    /// More requests are in work than can be answered well.
-    Overloaded,
-    /// What the answer needs is not there, or did not answer in time.
+    /// Too much is in work, or what the answer needs is not there or did not answer in time.
     Unavailable,
 }
 
 impl ProblemCode {
     /// Every code, in the order of their statuses.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 9] = [
         Self::BadRequest,
         Self::InvalidParameter,
         Self::InvalidBody,
         Self::NotFound,
         Self::MethodNotAllowed,
-        Self::NotAcceptable,
-        Self::Timeout,
-        Self::ContentTooLarge,
-        Self::UriTooLong,
-        Self::UnsupportedMediaType,
-        Self::HeadersTooLarge,
+        Self::Gone,
+        Self::TooLarge,
         Self::Internal,
-        Self::Overloaded,
         Self::Unavailable,
     ];
 
-    const fn entry(self) -> (&'static str, u16, &'static str) {
+    const fn entry(self) -> (&'static str, &'static [u16], &'static str) {
         match self {
-            Self::BadRequest => ("bad-request", 400, "The request could not be understood"),
-            Self::InvalidParameter => ("invalid-parameter", 400, "A parameter is not valid"),
-            Self::InvalidBody => ("invalid-body", 400, "The body is not valid"),
-            Self::NotFound => ("not-found", 404, "Not found"),
-            Self::MethodNotAllowed => ("method-not-allowed", 405, "The method is not allowed here"),
-            Self::NotAcceptable => ("not-acceptable", 406, "No acceptable form"),
-            Self::Timeout => ("timeout", 408, "The request took too long to arrive"),
-            Self::ContentTooLarge => ("content-too-large", 413, "The body is too large"),
-            Self::UriTooLong => ("uri-too-long", 414, "The address is too long"),
-            Self::UnsupportedMediaType => ("unsupported-media-type", 415, "The body is not JSON"),
-            Self::HeadersTooLarge => ("headers-too-large", 431, "The headers are too large"),
-            Self::Internal => ("internal", 500, "A fault on our side"),
-            Self::Overloaded => ("overloaded", 503, "Too busy just now"),
-            Self::Unavailable => ("unavailable", 503, "Not available just now"),
+            Self::BadRequest => ("bad-request", &[400, 406, 408, 415], "The request could not be understood"),
+            Self::InvalidParameter => ("invalid-parameter", &[400], "A parameter is not valid"),
+            Self::InvalidBody => ("invalid-body", &[400], "The body is not valid"),
+            Self::NotFound => ("not-found", &[404], "Not found"),
+            Self::MethodNotAllowed => ("method-not-allowed", &[405], "The method is not allowed here"),
+            Self::Gone => ("gone", &[410], "No longer here"),
+            Self::TooLarge => ("too-large", &[413, 414, 431], "The request is too large"),
+            Self::Internal => ("internal", &[500], "A fault on our side"),
+            Self::Unavailable => ("unavailable", &[503], "Not available just now"),
         }
     }
 
@@ -77,7 +58,11 @@ impl ProblemCode {
     #[must_use]
     pub const fn explanation(self) -> &'static str {
         match self {
-            Self::BadRequest => "The request is not well formed. Compare it with the examples in the documentation.",
+            Self::BadRequest => {
+                "The request is not well formed (400), refuses every content coding that there is (406: br, gzip and \
+                 identity), did not arrive whole within ten seconds (408), or its body is not `application/json` in \
+                 UTF-8 without a content coding (415)."
+            }
             Self::InvalidParameter => {
                 "A parameter is unknown, stands there twice or has a value that is not allowed. Each entry of `errors` \
                  names the parameter and, where there is a fixed list, the values it may have."
@@ -92,22 +77,19 @@ impl ProblemCode {
             Self::MethodNotAllowed => {
                 "The address exists and does not know this method. The `Allow` header lists the methods it knows."
             }
-            Self::NotAcceptable => "The request refuses every content coding that there is: br, gzip and identity.",
-            Self::Timeout => "The whole body has to arrive within ten seconds. Send it again on a new connection.",
-            Self::ContentTooLarge => "The body is larger than this address takes; `detail` says how much it takes.",
-            Self::UriTooLong => "Path and query together may have 2,048 bytes. Send a long look-up as `POST`.",
-            Self::UnsupportedMediaType => {
-                "Send the body as `Content-Type: application/json`, in UTF-8 and without a content coding."
+            Self::Gone => {
+                "What was at this address has been withdrawn; `detail` says by which release and why. Where something \
+                 took its place, a `Link` header with `rel=\"successor-version\"` leads there."
             }
-            Self::HeadersTooLarge => "A request may carry 64 header fields with 16 KB in all.",
+            Self::TooLarge => {
+                "The body is larger than this address takes (413; `detail` says how much it takes), path and query \
+                 together have more than 2,048 bytes (414), or there are more than 64 header fields or 16 KB of them \
+                 (431)."
+            }
             Self::Internal => "Something went wrong on our side; the request was fine. Try again later.",
-            Self::Overloaded => {
-                "More requests are in work than can be answered well. `Retry-After` says in how many seconds to try \
-                 again; until then show what you have kept."
-            }
             Self::Unavailable => {
-                "The answer could not be made in time. `Retry-After` says in how many seconds to try again; until then \
-                 show what you have kept."
+                "More requests are in work than can be answered well, or the answer could not be made in time. \
+                 `Retry-After` says in how many seconds to try again; until then show what you have kept."
             }
         }
     }
@@ -118,10 +100,17 @@ impl ProblemCode {
         self.entry().0
     }
 
-    /// The status that a problem of this code is answered with.
+    /// The statuses that problems of this code are answered with, the usual one first.
+    #[must_use]
+    pub const fn statuses(self) -> &'static [u16] {
+        self.entry().1
+    }
+
+    /// The usual status of a problem of this code.
     #[must_use]
     pub fn status(self) -> StatusCode {
-        StatusCode::from_u16(self.entry().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        let usual = self.statuses().first().and_then(|status| StatusCode::from_u16(*status).ok());
+        usual.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// The short title, the same for every problem of this code.
@@ -139,7 +128,7 @@ impl ProblemCode {
     /// The first code of this status: what an error that was not made here is shown as.
     #[must_use]
     pub fn from_status(status: StatusCode) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.status() == status)
+        Self::ALL.into_iter().find(|code| code.statuses().contains(&status.as_u16()))
     }
 }
 
@@ -155,7 +144,8 @@ mod tests {
         assert_eq!(slugs.len(), ProblemCode::ALL.len());
         assert!(slugs.len() < 15);
         for code in ProblemCode::ALL {
-            assert_eq!(code.status().as_u16(), code.entry().1);
+            assert!(code.statuses().iter().all(|it| (400..600).contains(it)));
+            assert_eq!(Some(&code.status().as_u16()), code.statuses().first());
             assert!(code.title().len() > 5 && code.explanation().len() > code.title().len());
             assert_eq!(ProblemCode::from_slug(code.slug()), Some(code));
         }
@@ -165,6 +155,7 @@ mod tests {
     fn a_foreign_error_is_shown_as_the_code_of_its_status_or_not_at_all() {
         assert_eq!(ProblemCode::from_status(StatusCode::BAD_REQUEST), Some(ProblemCode::BadRequest));
         assert_eq!(ProblemCode::from_status(StatusCode::NOT_FOUND), Some(ProblemCode::NotFound));
+        assert_eq!(ProblemCode::from_status(StatusCode::URI_TOO_LONG), Some(ProblemCode::TooLarge));
         assert_eq!(ProblemCode::from_status(StatusCode::IM_A_TEAPOT), None);
     }
 }

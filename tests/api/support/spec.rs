@@ -55,6 +55,15 @@ pub fn operation(id: &str) -> Operation {
 }
 
 impl Operation {
+    /// An address of it, with the examples of its path's parameters.
+    pub fn example_path(&self) -> String {
+        let filled = |path: String, (name, parameter): (&str, &Value)| {
+            let example = parameter["example"].as_str().map_or_else(|| parameter["example"].to_string(), str::to_owned);
+            path.replace(&format!("{{{name}}}"), &example)
+        };
+        self.parameters("path").into_iter().fold(self.path.to_owned(), filled)
+    }
+
     /// Its parameters that stand in one place (`query` or `path`), by name.
     pub fn parameters(&self, place: &str) -> BTreeMap<&'static str, &'static Value> {
         let all = self.value["parameters"].as_array().into_iter().flatten();
@@ -66,11 +75,20 @@ impl Operation {
 pub fn template_of(path: &str) -> Option<&'static str> {
     let fits = |template: &str| {
         let (mut ours, mut theirs) = (template.split('/'), path.split('/'));
-        let same = ours.by_ref().zip(theirs.by_ref()).all(|(a, b)| a == b || (a.starts_with('{') && !b.is_empty()));
+        // A part may hold two variables with something between them, as `{a}...{b}` does.
+        let part = |ours: &str, theirs: &str| match ours.split_once("...") {
+            Some(_) => theirs.split_once("...").is_some_and(|(a, b)| !a.is_empty() && !b.is_empty()),
+            None => ours == theirs || (ours.starts_with('{') && !theirs.is_empty()),
+        };
+        let same = ours.by_ref().zip(theirs.by_ref()).all(|(a, b)| part(a, b));
         same && template.split('/').count() == path.split('/').count()
     };
     let paths = SPEC["paths"].as_object().unwrap();
-    paths.keys().map(String::as_str).filter(|template| fits(template)).min_by_key(|it| it.matches('{').count())
+    paths
+        .keys()
+        .map(String::as_str)
+        .filter(|template| fits(template))
+        .min_by_key(|it| (!it.contains("..."), it.matches('{').count()))
 }
 
 /// Holds an answer against the specification, and against what is promised of every answer.

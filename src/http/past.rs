@@ -1,0 +1,388 @@
+//! Which release a read answers from: the live one, or one of the past that the request names.
+//!
+//! A directory of the past is built when somebody asks for it, by folding the releases up to it, on a thread that nobody
+//! waits for. A few are kept. It holds to today's rules or is not served: an old release that no longer checks is `410`
+//! with that reason. The contacts that were recalled since are shown no more.
+
+use std::collections::VecDeque;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use actix_web::HttpRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, HttpDate};
+use jiff::{SignedDuration, Timestamp};
+
+use super::edition::Edition;
+use super::problem::{Problem, ProblemCode};
+use super::query::Params;
+use super::representation::CachePolicy;
+use super::state::State;
+use crate::domain::directory::{Directory, ReleaseHeader};
+use crate::domain::history::{self, Blanked};
+use crate::domain::query::RequestFault;
+use crate::domain::release::{SealedRelease, fold};
+use crate::domain::text::Instant;
+use crate::live::Published;
+
+/// How many releases of the past are kept ready.
+const KEPT: usize = 4;
+
+/// For how long an answer of the past may be kept, in seconds: a recall may have to blank a value in it.
+pub(super) const MAX_AGE: u32 = 60;
+
+/// When an answer was the current one (RFC 7089).
+pub(super) const MEMENTO_DATETIME: HeaderName = HeaderName::from_static("memento-datetime");
+/// Of when an answer is wanted (RFC 7089).
+pub(super) const ACCEPT_DATETIME: HeaderName = HeaderName::from_static("accept-datetime");
+
+/// The parameters of every read that can answer from the past.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes the parameters for the specification; Asked reads them")]
+pub(super) struct ReleaseParams {
+    /// The number of the release to answer from. The live one where absent.
+    #[param(minimum = 1, example = 1)]
+    release: Option<u32>,
+    /// Answer from the release that was live at that instant (RFC 3339). Give this or `release`, not both.
+    #[param(format = DateTime, example = "2026-12-25T02:00:00Z")]
+    as_of: Option<String>,
+}
+
+/// The release that a request asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The live one: the request names none.
+    #[default]
+    Live,
+    /// The one of this number.
+    Release(u32),
+    /// The one that was live at this instant.
+    AsOf(Timestamp),
+}
+
+const BOTH: &str = "give release or as_of, not both";
+
+impl Asked {
+    /// Reads the parameters of an address.
+    pub(super) fn read(q: &mut Params) -> Self {
+        let release = q.integer("release", 1..=u32::MAX);
+        match (release, q.parsed::<Instant>("as_of")) {
+            (None, None) => Self::Live,
+            (Some(number), None) => Self::Release(number),
+            (None, Some(Instant(at))) => Self::AsOf(at),
+            (Some(_), Some(_)) => {
+                q.reject("as_of", BOTH);
+                Self::Live
+            }
+        }
+    }
+
+    /// Reads the fields of a request that also comes as a body.
+    ///
+    /// # Errors
+    /// A field that is not allowed.
+    pub(super) fn of_fields(release: Option<u32>, as_of: Option<&str>) -> Result<Self, Vec<RequestFault>> {
+        let fault = |field, detail: &str| {
+            Err(vec![RequestFault { field, position: None, detail: detail.to_owned(), allowed: Vec::new() }])
+        };
+        match (release, as_of.map(str::parse::<Instant>)) {
+            (Some(0), _) => fault("release", "the first release has the number 1"),
+            (_, Some(Err(detail))) => fault("as_of", detail),
+            (Some(_), Some(Ok(_))) => fault("as_of", BOTH),
+            (Some(number), None) => Ok(Self::Release(number)),
+            (None, Some(Ok(Instant(at)))) => Ok(Self::AsOf(at)),
+            (None, None) => Ok(Self::Live),
+        }
+    }
+
+    /// The number of the release, where the request names one that there is.
+    fn number(self, releases: &[SealedRelease]) -> Result<Option<u32>, Problem> {
+        let found = match self {
+            Self::Live => return Ok(None),
+            Self::Release(number) => history::up_to(releases, number).last().map(|it| it.release.number),
+            Self::AsOf(at) => history::at_instant(releases, at),
+        };
+        found.map(Some).ok_or_else(|| Problem::not_found("release"))
+    }
+}
+
+/// The release that answers a request.
+#[derive(Debug)]
+pub(super) struct View {
+    edition: Arc<Edition>,
+    named: Named,
+}
+
+/// How a request named its release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// Not at all.
+    Not,
+    /// By a parameter or a field.
+    Outright,
+    /// By `Accept-Datetime`.
+    Negotiated,
+}
+
+impl Deref for View {
+    type Target = Edition;
+
+    fn deref(&self) -> &Edition {
+        &self.edition
+    }
+}
+
+impl View {
+    /// The live release, for what knows no other.
+    pub(super) fn live(state: &State) -> Self {
+        Self { edition: state.edition(), named: Named::Not }
+    }
+
+    /// The edition, to be taken to another thread.
+    pub(super) fn edition(&self) -> Arc<Edition> {
+        Arc::clone(&self.edition)
+    }
+
+    /// For how long its answers may be kept: less where the request named it, and not at all where a header did. Some
+    /// shared caches do not heed `Vary`, and would hand an old number to whoever asks next.
+    pub(super) fn policy(&self, usual: CachePolicy) -> CachePolicy {
+        match self.named {
+            Named::Not => usual,
+            Named::Outright => usual.at_most(MAX_AGE),
+            Named::Negotiated => CachePolicy::NoStore,
+        }
+    }
+
+    /// Says which memento an answer is (RFC 7089): when it was the current one, where the current one is, and, where it
+    /// was negotiated, what it is an answer to and where it stands for itself.
+    pub(super) fn describe(&self, req: &HttpRequest, headers: &mut HeaderMap) {
+        if self.named == Named::Not || !matches!(*req.method(), Method::GET | Method::HEAD) {
+            return;
+        }
+        let release = self.directory().release();
+        let others = req.query_string().split('&').filter(|pair| {
+            !pair.is_empty() && !["release", "as_of", "cursor"].iter().any(|name| pair.split('=').next() == Some(name))
+        });
+        let others: Vec<&str> = others.collect();
+        let address =
+            |query: String| if query.is_empty() { req.path().to_owned() } else { format!("{}?{query}", req.path()) };
+        let original = format!("<{}>; rel=\"original timegate\"", address(others.join("&")));
+        let mut described = vec![
+            (MEMENTO_DATETIME, HttpDate::from(SystemTime::from(release.time)).to_string()),
+            (header::LINK, original),
+        ];
+        if self.named == Named::Negotiated {
+            let number = format!("release={}", release.number);
+            let own: Vec<&str> = others.into_iter().chain([number.as_str()]).collect();
+            described.push((header::CONTENT_LOCATION, address(own.join("&"))));
+            described.push((header::VARY, "Accept-Datetime".to_owned()));
+        }
+        for (name, value) in described {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.append(name, value);
+            }
+        }
+    }
+}
+
+/// The releases of the past that are ready.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    ready: Arc<Ready>,
+    // One is built at a time: however many ask, one core at most is busy with the past.
+    building: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// A few editions, the one that was asked for last at the end.
+#[derive(Debug, Default)]
+struct Ready(Mutex<VecDeque<Arc<Edition>>>);
+
+impl Ready {
+    /// The release of this number, shown without these contacts.
+    fn get(&self, number: u32, blanked: &Blanked) -> Option<Arc<Edition>> {
+        let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it =
+            |it: &Arc<Edition>| it.directory().release().number == number && it.directory().blanked() == blanked;
+        let found = ready.iter().position(is_it).and_then(|at| ready.remove(at))?;
+        ready.push_back(Arc::clone(&found));
+        Some(found)
+    }
+
+    fn keep(&self, edition: &Arc<Edition>) {
+        let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while ready.len() >= KEPT {
+            ready.pop_front();
+        }
+        ready.push_back(Arc::clone(edition));
+    }
+}
+
+impl Past {
+    async fn edition(&self, state: &State, number: u32) -> Result<Arc<Edition>, Problem> {
+        let (blanked, now, releases) = (state.blanked(), state.now(), state.releases());
+        if let Some(ready) = self.ready.get(number, &blanked) {
+            return Ok(ready);
+        }
+        let turn = Arc::clone(&self.building).lock_owned().await;
+        if let Some(ready) = self.ready.get(number, &blanked) {
+            return Ok(ready);
+        }
+        let ready = Arc::clone(&self.ready);
+        // It goes on, and is kept, also where the request that asked for it runs out of time.
+        let work = move || {
+            let published = Published::new(directory_at(&releases, number, blanked)?, releases);
+            let edition = Arc::new(Edition::of_the_past(Arc::new(published), now));
+            ready.keep(&edition);
+            drop(turn);
+            Ok(edition)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?
+    }
+}
+
+/// The directory that stood after a release.
+fn directory_at(releases: &[SealedRelease], number: u32, blanked: Blanked) -> Result<Directory, Problem> {
+    let upto = history::up_to(releases, number);
+    let last = upto.last().ok_or_else(|| Problem::not_found("release"))?;
+    let records = fold(upto.iter().map(|sealed| &sealed.release));
+    let superseded = releases.get(upto.len()).map(|next| next.release.time);
+    let built = Directory::build(ReleaseHeader::from(last), records);
+    let directory = built.map_err(|findings| {
+        tracing::warn!(release = number, findings = findings.len(), "an old release does not check and is not served");
+        let detail = "This release does not pass the checks of today, so that nothing is answered from it. What it \
+                      changed stands in its changes.";
+        Problem::new(ProblemCode::Gone, detail)
+    })?;
+    Ok(directory.of_the_past(superseded, blanked))
+}
+
+/// The release that answers a request: the one that it names, or the one that was live at its `Accept-Datetime`, or the
+/// live one.
+///
+/// # Errors
+/// `bad-request` for a header that is no date, and as for [`named`].
+pub(super) async fn view(req: &HttpRequest, state: &State, asked: Asked) -> Result<View, Problem> {
+    let negotiated = if asked == Asked::Live { accept_datetime(req)? } else { None };
+    let Some(at) = negotiated else { return named(state, asked).await };
+    let releases = state.releases();
+    // RFC 7089, section 4.5.3: before the first there is the first.
+    let first = releases.first().map_or(at, |sealed| sealed.release.time);
+    let view = named(state, Asked::AsOf(at.max(first))).await?;
+    Ok(View { named: Named::Negotiated, ..view })
+}
+
+/// The last instant of the second that `Accept-Datetime` names: an HTTP date has no fractions, and whoever sends back a
+/// `Memento-Datetime` means that very release.
+fn accept_datetime(req: &HttpRequest) -> Result<Option<Timestamp>, Problem> {
+    let Some(value) = req.headers().get(ACCEPT_DATETIME) else { return Ok(None) };
+    let date = value.to_str().ok().and_then(|value| value.parse::<HttpDate>().ok());
+    let instant = date.and_then(|date| Timestamp::try_from(SystemTime::from(date)).ok());
+    let end = instant.and_then(|it| it.checked_add(SignedDuration::from_millis(999)).ok());
+    let detail = "Accept-Datetime is not an HTTP date such as `Tue, 01 Dec 2026 09:00:00 GMT`.";
+    end.map(Some).ok_or_else(|| Problem::new(ProblemCode::BadRequest, detail))
+}
+
+/// The release that a request names, or the live one.
+///
+/// # Errors
+/// `not-found` where there is no such release, and `gone` where it is no longer served.
+pub(super) async fn named(state: &State, asked: Asked) -> Result<View, Problem> {
+    let live = state.edition();
+    let Some(number) = asked.number(&state.releases())? else {
+        return Ok(View { edition: live, named: Named::Not });
+    };
+    let edition =
+        if number == live.directory().release().number { live } else { state.past().edition(state, number).await? };
+    Ok(View { edition, named: Named::Outright })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::domain::digest::Digest;
+    use crate::domain::id::{ContactRef, Country, PlaceId};
+    use crate::domain::pack::pack;
+    use crate::domain::record::{Record, RecordKey, RecordKind};
+    use crate::domain::release::{Change, Origin, Release, SCHEMA};
+    use crate::domain::served::{ServedRoute, Times, Words};
+    use crate::domain::text::Lang;
+    use crate::domain::verify::verify;
+    use crate::seed;
+
+    /// The seed, and a second release that withdraws something.
+    fn releases(withdrawn: RecordKey) -> Vec<SealedRelease> {
+        let seed: Vec<Record> = seed::embedded().unwrap().records.all();
+        let changes = [seed.into_iter().map(Change::Put).collect(), vec![Change::Withdraw(withdrawn)]];
+        let sealed = (1_u32..).zip(changes).map(|(number, changes)| SealedRelease {
+            digest: Digest::of(&number.to_be_bytes()),
+            release: Release {
+                schema: SCHEMA,
+                number,
+                time: Timestamp::from_second(1_795_000_000 + i64::from(number)).unwrap(),
+                origin: Origin::Curation,
+                seed_version: None,
+                people: None,
+                note: String::new(),
+                previous: None,
+                changes,
+            },
+        });
+        sealed.collect()
+    }
+
+    #[test]
+    fn a_contact_that_was_recalled_keeps_only_its_name_in_the_past() {
+        let releases = releases(RecordKey::new(RecordKind::Route, "young-scot"));
+        let recalled = ["childline/phone", "emergency-999/phone"].map(|it| it.parse::<ContactRef>().unwrap());
+        let directory = |blanked| directory_at(&releases, 1, blanked).unwrap();
+        let (open, shut) = (directory(Blanked::none()), directory(Blanked::of(recalled)));
+        let now = releases[1].release.time;
+        let all = |directory: &Directory| {
+            let pack = pack(directory, &Lang::english(), now);
+            let emergency = directory.emergency(&"GB".parse::<PlaceId>().unwrap());
+            let emergency: Vec<String> = emergency.iter().map(|it| it.contact.value.clone()).collect();
+            (serde_json::to_string(&pack).unwrap(), emergency)
+        };
+        assert!(all(&open).0.contains("08001111") && !all(&shut).0.contains("08001111"));
+        assert!(all(&open).0.contains("0800 1111") && !all(&shut).0.contains("\"display\":\"0800 1111\""));
+        assert_eq!((all(&open).1.contains(&"999".to_owned()), all(&shut).1.contains(&"999".to_owned())), (true, false));
+        let status = |directory: &Directory| verify(directory, "0800 1111", Country::GB).status;
+        assert_eq!((status(&open), status(&shut)), ("current", "unknown"));
+        let childline = shut.route("childline").unwrap();
+        let served = ServedRoute::new(&shut, childline, Words::Nobody, Times::At(now), |_| true);
+        assert_eq!(served.recalled, ["childline/phone".parse().unwrap()]);
+        assert!(!served.contacts.is_empty() && served.contacts.iter().all(|it| it.id.contact.as_str() != "phone"));
+    }
+
+    #[test]
+    fn a_release_that_no_longer_checks_is_gone_and_says_so() {
+        let releases = releases(RecordKey::new(RecordKind::Route, "childline"));
+        assert!(directory_at(&releases, 1, Blanked::none()).is_ok());
+        let problem = directory_at(&releases, 2, Blanked::none()).unwrap_err();
+        assert_eq!(problem.code(), ProblemCode::Gone);
+        assert!(problem.to_string().contains("checks of today"), "{problem}");
+        assert_eq!(directory_at(&releases, 3, Blanked::none()).unwrap_err().code(), ProblemCode::NotFound);
+    }
+
+    #[test]
+    fn a_few_releases_of_the_past_are_kept_and_none_that_shows_what_was_recalled_since() {
+        let releases = releases(RecordKey::new(RecordKind::Route, "young-scot"));
+        let ready = Ready::default();
+        let edition = |blanked| {
+            let published = Published::new(directory_at(&releases, 1, blanked).unwrap(), Arc::default());
+            Arc::new(Edition::of_the_past(Arc::new(published), Timestamp::UNIX_EPOCH))
+        };
+        ready.keep(&edition(Blanked::none()));
+        let recalled = Blanked::of(["childline/phone".parse::<ContactRef>().unwrap()]);
+        assert!(ready.get(1, &Blanked::none()).is_some() && ready.get(2, &Blanked::none()).is_none());
+        assert!(ready.get(1, &recalled).is_none());
+        for _ in 0..2 * KEPT {
+            ready.keep(&edition(recalled.clone()));
+        }
+        assert_eq!(ready.0.lock().unwrap().len(), KEPT);
+        assert!(ready.get(1, &Blanked::none()).is_none());
+    }
+}
