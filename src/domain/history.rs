@@ -77,26 +77,38 @@ pub struct RecordChange {
     pub patch: Vec<PatchOperation>,
 }
 
-/// What happened to every record between two states, by kind and id.
+/// A record that is not the same in two states of the directory.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    key: RecordKey,
+    old: Option<Record>,
+    new: Option<Record>,
+}
+
+impl Touched {
+    /// What happened to it. `names` is where the names of audiences and organisations are looked up.
+    #[must_use]
+    pub fn describe(&self, names: &Records, blanked: &Blanked) -> RecordChange {
+        changed(&self.key, self.old.as_ref(), self.new.as_ref(), names, blanked)
+    }
+}
+
+/// Every record that is not the same in two states, by kind and id. Describing them costs more than finding them.
 #[must_use]
-pub fn changes(old: &Records, new: &Records, blanked: &Blanked) -> Vec<RecordChange> {
-    let before: BTreeMap<RecordKey, Record> = old.all().into_iter().map(|it| (it.key(), it)).collect();
-    let mut changes: Vec<(RecordKey, RecordChange)> = changes_between(old, new)
+pub fn touched(old: &Records, new: &Records) -> Vec<Touched> {
+    let mut before: BTreeMap<RecordKey, Record> = old.all().into_iter().map(|it| (it.key(), it)).collect();
+    let mut touched: Vec<Touched> = changes_between(old, new)
         .into_iter()
-        .map(|change| match change {
-            Change::Put(record) => {
-                let key = record.key();
-                let change = changed(&key, before.get(&key), Some(&record), new, blanked);
-                (key, change)
-            }
-            Change::Withdraw(key) => {
-                let change = changed(&key, before.get(&key), None, new, blanked);
-                (key, change)
-            }
+        .map(|change| {
+            let (key, new) = match change {
+                Change::Put(record) => (record.key(), Some(record)),
+                Change::Withdraw(key) => (key, None),
+            };
+            Touched { old: before.remove(&key), key, new }
         })
         .collect();
-    changes.sort_by(|(one, _), (other, _)| one.cmp(other));
-    changes.into_iter().map(|(_, change)| change).collect()
+    touched.sort_by(|one, other| one.key.cmp(&other.key));
+    touched
 }
 
 /// What happened to one record. `names` is where the names of audiences and organisations are looked up.

@@ -109,8 +109,10 @@ fn between(
     let name = format!("changes {from} {to}");
     answer_for(req, &view, POLICY, &paging.key(&name), || {
         let records = |releases: &[SealedRelease]| fold(releases.iter().map(|sealed| &sealed.release));
-        let all = history::changes(&records(old), &records(new), &state.blanked());
-        let Page { release, items, next_cursor } = paging.page(view.directory(), &name, &all)?;
+        let (old, new, blanked) = (records(old), records(new), state.blanked());
+        let Page { release, items, next_cursor } =
+            paging.page(view.directory(), &name, &history::touched(&old, &new))?;
+        let items = items.iter().map(|it| it.describe(&new, &blanked)).collect();
         Ok(Made::page(&ChangeList { release, from, to, items, next_cursor: next_cursor.clone() }, next_cursor))
     })
 }

@@ -145,7 +145,10 @@ fn an_origin_never_turns_an_answer_into_an_error_or_makes_it_vary() {
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, Some("*")));
         assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
         let exposed = answer.header("access-control-expose-headers").unwrap();
-        assert_eq!(exposed, "ETag, Link, Retry-After, Signpost-Release, Signpost-Recall");
+        assert_eq!(
+            exposed,
+            "Content-Location, ETag, Link, Memento-Datetime, Retry-After, Signpost-Release, Signpost-Recall"
+        );
     }
 }
 

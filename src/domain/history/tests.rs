@@ -37,6 +37,11 @@ fn route(route: SupportRoute) -> Record {
     Record::Route(Box::new(route))
 }
 
+/// What happened to every record between two states.
+fn changes(old: &Records, new: &Records, blanked: &Blanked) -> Vec<RecordChange> {
+    touched(old, new).iter().map(|it| it.describe(new, blanked)).collect()
+}
+
 /// What changed when Childline was edited like this.
 fn edited(edit: impl FnOnce(&mut Value), blanked: &Blanked) -> RecordChange {
     let (old, new) = (with([route(childline(|_| ()))]), with([route(childline(edit))]));
