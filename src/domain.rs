@@ -12,6 +12,7 @@ pub mod digest;
 pub mod directory;
 pub mod finding;
 pub mod fragment;
+pub mod freshness;
 pub mod id;
 pub mod lookup;
 pub mod number;

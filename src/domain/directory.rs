@@ -16,6 +16,7 @@ use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
+use super::freshness::{Checks, Standing, Standings, standings};
 use super::id::{ContactRef, Id, PlaceId};
 use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
 use super::organisation::Organisation;
@@ -70,11 +71,12 @@ impl CheckedRoute {
     }
 }
 
-/// What was made ready of a contact: how it is reached, and when.
+/// What was made ready of a contact: how it is reached, when, and who checked it.
 #[derive(Clone, Debug)]
 struct Ready {
     reach: Reach,
     opening: Opening,
+    standing: Standing,
 }
 
 /// Where a contact stands: which route, which contact of it.
@@ -95,6 +97,8 @@ pub struct CheckedContact<'d> {
     pub reach: &'d Reach,
     /// When somebody is there.
     pub opening: &'d Opening,
+    /// What is known of its checks.
+    pub standing: &'d Standing,
 }
 
 /// One release of the directory, checked, sorted and indexed. It never changes.
@@ -116,11 +120,20 @@ impl Directory {
     ///
     /// # Errors
     /// Every finding about the records, in the order of kind, id and place in the record.
-    pub fn build(release: ReleaseHeader, mut records: Records) -> Result<Self, Vec<Finding>> {
+    pub fn build(release: ReleaseHeader, records: Records) -> Result<Self, Vec<Finding>> {
+        Self::build_with(release, records, &Checks::default())
+    }
+
+    /// The same, with what was checked of the contacts since they were recorded.
+    ///
+    /// # Errors
+    /// As [`Directory::build`].
+    pub fn build_with(release: ReleaseHeader, mut records: Records, checks: &Checks) -> Result<Self, Vec<Finding>> {
         let Checked { mut reached, mut openings, findings } = check::check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
+        let mut standings = standings(&records, checks);
         let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
         let positions = positions(&documents);
         let mut route_positions = BTreeMap::new();
@@ -130,7 +143,7 @@ impl Directory {
             for id in std::iter::once(&document.id).chain(&document.aliases) {
                 route_positions.insert(id.clone(), at);
             }
-            let ready = take_ready(&document, &mut reached, &mut openings);
+            let ready = take_ready(&document, &mut reached, &mut openings, &mut standings);
             for (contact, it) in ready.iter().enumerate() {
                 // Somebody may type what they were shown.
                 let shown = document.contacts.get(contact).and_then(|contact| shown_key(contact, &it.reach));
@@ -188,15 +201,25 @@ impl Directory {
             contact,
             reach: &ready.reach,
             opening: &ready.opening,
+            standing: &ready.standing,
         });
         own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
+    }
+
+    /// The same, without those that are withheld at an instant because nobody has checked them for too long.
+    pub fn contacts_at<'d>(
+        &'d self,
+        route: &'d CheckedRoute,
+        at: Timestamp,
+    ) -> impl Iterator<Item = CheckedContact<'d>> {
+        self.contacts(route).filter(move |it| it.standing.is_shown(at))
     }
 
     fn contact_at(&self, at: Position) -> Option<CheckedContact<'_>> {
         let route = self.routes.get(at.route)?;
         let contact = route.document.contacts.get(at.contact)?;
-        let Ready { reach, opening } = route.ready.get(at.contact)?;
-        Some(CheckedContact { owner: route.id(), contact, reach, opening })
+        let Ready { reach, opening, standing } = route.ready.get(at.contact)?;
+        Some(CheckedContact { owner: route.id(), contact, reach, opening, standing })
     }
 
     /// The current contacts that have this key.
@@ -344,10 +367,20 @@ fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
     all.collect()
 }
 
-fn take_ready(route: &SupportRoute, reached: &mut Reached, openings: &mut Openings) -> Vec<Ready> {
+fn take_ready(
+    route: &SupportRoute,
+    reached: &mut Reached,
+    openings: &mut Openings,
+    standings: &mut Standings,
+) -> Vec<Ready> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
-    names
-        .filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? }))
-        .collect()
+    let ready = names.filter_map(|it| {
+        Some(Ready {
+            reach: reached.remove(&it)?,
+            opening: openings.contacts.remove(&it)?,
+            standing: standings.remove(&it)?,
+        })
+    });
+    ready.collect()
 }

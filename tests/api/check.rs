@@ -74,6 +74,9 @@ fn set(document: &mut Value, pointer: &str, value: Value) {
 #[case::a_contact_without_evidence(
     CHILDLINE, "/contacts/0/assurance/evidence", json!([]), "field", "/contacts/0/assurance/evidence"
 )]
+#[case::a_check_without_its_day(
+    CHILDLINE, "/contacts/0/assurance/method", json!("phoned"), "check-without-date", "/contacts/0/assurance/checked_on"
+)]
 #[case::a_calendar_that_is_missing(
     HELPLINE, "/contacts/0/calendars", json!(["gb-eng", "gb-xyz"]), "unknown-calendar", "/contacts/0/calendars/1"
 )]
