@@ -195,7 +195,7 @@ function roundTheClock(pack, ask, listed, at) {
   const anyhow = { ...whatever, kind: [], language: [] };
   const best = (asked) => bestThatStays(pack, asked, listed, at);
   const added = (it, asked) => ({ route: it.route, reasons: [...it.reasons, "round-the-clock"], asked });
-  const asAsked = best(whatever);
+  const asAsked = best({ ...ask, open_now: false }) ?? best(whatever);
   const found = asAsked ?? best(anyhow);
   return found ? [added(found, asAsked ? ask : anyhow)] : [];
 }

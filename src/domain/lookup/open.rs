@@ -69,11 +69,13 @@ pub(super) fn round_the_clock<'d>(
     if best_state.is_none_or(|best| best == State::Open) || listed {
         return None;
     }
-    // The same look-up for anything they may need help with; if need be, by any way to get in touch.
+    // The same look-up, which finds one that is only usually there and that `open_now` left out; then for anything they
+    // may need help with; and if need be, by any way to get in touch.
     let whatever = Query { topics: Vec::new(), ..query.clone() };
     let anyhow = Query { kinds: Vec::new(), languages: Vec::new(), ..whatever.clone() };
     let best = |query| best_that_stays(directory, query, listings, at);
-    let found = best(&whatever).or_else(|| best(&anyhow).map(|it| Listing { whole: true, ..it }));
+    let found = best(query).or_else(|| best(&whatever));
+    let found = found.or_else(|| best(&anyhow).map(|it| Listing { whole: true, ..it }));
     found.map(|mut listing| {
         listing.reasons.push("round-the-clock".to_owned());
         Listing { group: None, ..listing }
