@@ -19,6 +19,7 @@ mod campaigns;
 pub mod connection;
 mod edition;
 mod faults;
+mod freshness;
 pub mod head;
 pub mod headers;
 mod home;
@@ -66,6 +67,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(vocabulary::get_organisation)
         .service(campaigns::list_campaigns)
         .service(campaigns::get_campaign)
+        .service(freshness::list_freshness)
         .service(pack::get_pack)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)

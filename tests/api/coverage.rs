@@ -8,7 +8,7 @@ use crate::support::spec::{Operation, SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 43] = [
+const GOOD: [&str; 47] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -40,6 +40,10 @@ const GOOD: [&str; 43] = [
     "/v1/organisations/nspcc",
     "/v1/campaigns",
     "/v1/campaigns/get-help-or-get-caught",
+    "/v1/freshness",
+    "/v1/freshness?limit=200",
+    "/v1/freshness?state=unchecked&limit=3",
+    "/v1/freshness?state=expired",
     "/v1/pack",
     "/v1/pack?lang=en",
     "/v1/verify-contact?contact=0131%20556%203535",
@@ -150,8 +154,16 @@ const NO_HOURS_QUERY: [(&str, &str); 9] = [
     ("at=2026-12-21T00:00:00Z", "at"),
 ];
 
-const LISTS: [&str; 7] =
-    ["/v1/audiences", "/v1/topics", "/v1/places", "/v1/routes", "/v1/organisations", "/v1/campaigns", "/v1/releases"];
+const LISTS: [&str; 8] = [
+    "/v1/audiences",
+    "/v1/topics",
+    "/v1/places",
+    "/v1/routes",
+    "/v1/organisations",
+    "/v1/campaigns",
+    "/v1/releases",
+    "/v1/freshness",
+];
 
 /// Addresses whose record is not there.
 const NOT_THERE: [&str; 15] = [
@@ -190,6 +202,10 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/routes?audience=", "audience"),
         ("/v1/routes?topic=bullying", "audience"),
         ("/v1/routes?explain=true", "audience"),
+        ("/v1/freshness?state=C4naryWh0IsHere", "state"),
+        ("/v1/freshness?state=Fresh", "state"),
+        ("/v1/freshness?state=fresh,due", "state"),
+        ("/v1/freshness?state=", "state"),
         ("/v1/pack?lang=fr", "lang"),
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),

@@ -12,6 +12,7 @@ mod check;
 mod commands;
 mod coverage;
 mod dependencies;
+mod freshness;
 mod hours;
 mod lookups;
 mod openapi;
