@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::FreshnessState::{Due, Expired, Fresh, Overdue};
 use super::*;
 use crate::domain::contact::Contact;
 use crate::domain::id::ContactRef;
@@ -44,7 +45,6 @@ fn a_contact_goes_from_fresh_to_expired_on_these_days(#[case] days: i32, #[case]
 #[test]
 fn a_well_known_contact_is_due_after_thirty_days() {
     let states = [23, 24, 30, 31, 90, 91].map(|days| state(REVIEW_DAYS_WELL_KNOWN, days));
-    use FreshnessState::{Due, Expired, Fresh, Overdue};
     assert_eq!(states, [Fresh, Due, Due, Overdue, Overdue, Expired]);
 }
 
