@@ -267,3 +267,10 @@ fn the_thresholds_that_the_page_for_readers_states_are_those_of_the_code() {
     assert!(plain.contains(&said), "{said}");
     assert_eq!(EXPIRED_AFTER, 3);
 }
+
+#[test]
+fn the_pack_stays_small_enough_for_a_slow_telephone() {
+    let pack = app().get_with("/v1/pack", &[("accept-encoding", "br")]).expect(200);
+    assert_eq!(pack.header("content-encoding"), Some("br"));
+    assert!(pack.bytes.len() < 64 * 1024, "{} bytes", pack.bytes.len());
+}

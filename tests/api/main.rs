@@ -9,6 +9,7 @@
 mod architecture;
 mod caching;
 mod check;
+mod check_links;
 mod commands;
 mod coverage;
 mod dependencies;
