@@ -12,7 +12,7 @@ mod page;
 mod report;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
@@ -59,9 +59,9 @@ fn run_with(args: &CheckLinksArgs, care: Care) -> Outcome {
         Err(reason) => return could_not_run(reason),
     };
     if args.json {
-        report.print_json()
+        report.print_json();
     } else {
-        report.print()
+        report.print();
     }
     if report.is_fine() { Outcome::Fine } else { Outcome::Findings }
 }
@@ -78,17 +78,23 @@ fn report(directory: &Directory, only: &[String], care: Care) -> Result<Report, 
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     let fetcher = Fetcher::new(care).map_err(|error| error.to_string())?;
     let pages = runtime.block_on(fetch_all(fetcher, &tasks));
-    let rows =
-        tasks.iter().filter_map(|task| Some(row(task, verdict(&task.url, pages.get(&task.url)?, &task.question))));
+    let rows = tasks.iter().map(|task| {
+        // A page that made its reader panic is not passed over in silence.
+        let lost = || Err(Failure::Unreachable { at: task.url.clone(), why: "it could not be read".to_owned() });
+        let page = pages.get(&task.url).cloned().unwrap_or_else(lost);
+        row(task, verdict(&task.url, &page, &task.question))
+    });
     Ok(Report { release: directory.release().number, pages: pages.len(), rows: rows.collect() })
 }
 
-/// What is to be seen, in the directory's order. A contact through which several routes are reached is asked about once.
+/// What is to be seen, in the directory's order: of the whole directory each contact once, and of routes that somebody
+/// named also the contacts of others through which they are reached.
 fn tasks(directory: &Directory, only: &[String]) -> Vec<Task> {
     let wanted: Vec<_> = only.iter().filter_map(|id| directory.route(id)).map(|route| route.id().clone()).collect();
     let routes = directory.routes().iter().filter(|it| wanted.is_empty() || wanted.contains(it.id()));
-    let contacts = routes.flat_map(|route| directory.contacts(route).filter(|it| it.owner == route.id()));
-    contacts.flat_map(|it| tasks_of(&it)).collect()
+    let contacts = routes.flat_map(|route| directory.contacts(route));
+    let mut seen = BTreeSet::new();
+    contacts.filter(|it| seen.insert((it.owner, &it.contact.id))).flat_map(|it| tasks_of(&it)).collect()
 }
 
 fn tasks_of(it: &CheckedContact<'_>) -> Vec<Task> {
@@ -106,21 +112,21 @@ fn tasks_of(it: &CheckedContact<'_>) -> Vec<Task> {
 
 async fn fetch_all(fetcher: Fetcher, tasks: &[Task]) -> Pages {
     let fetcher = Arc::new(fetcher);
-    let distinct: BTreeMap<&Url, ()> = tasks.iter().map(|task| (&task.url, ())).collect();
+    let distinct: BTreeSet<&Url> = tasks.iter().map(|task| &task.url).collect();
     let all = distinct.len();
     let mut running = JoinSet::new();
-    for url in distinct.into_keys().cloned() {
+    for url in distinct.into_iter().cloned() {
         let fetcher = Arc::clone(&fetcher);
         running.spawn(async move {
-            let fetched = fetcher.fetch(&url).await;
-            (url, fetched)
+            let page = fetcher.fetch(&url).await;
+            (url, page)
         });
     }
     let mut pages = Pages::new();
     while let Some(done) = running.join_next().await {
-        let Ok((url, fetched)) = done else { continue };
+        let Ok((url, page)) = done else { continue };
         progress(pages.len() + 1, all, &url);
-        pages.insert(url, fetched);
+        pages.insert(url, page);
     }
     pages
 }

@@ -231,7 +231,7 @@ fn is_text(response: &Response) -> bool {
 
 /// Why a request failed, without the address, which is told beside it.
 fn failure(at: &Url, error: &reqwest::Error) -> Failure {
-    if causes(error).any(|cause| cause.is::<Refused>()) {
+    if causes(error).any(<dyn Error + 'static>::is::<Refused>) {
         return Failure::RefusedAddress { at: at.clone() };
     }
     let why = if error.is_timeout() {

@@ -256,8 +256,8 @@ fn several_hosts_are_asked_at_once_but_never_more_than_four() {
     assert!((2..=4).contains(&most), "{most}");
 }
 
-fn found(at: &str, body: &str) -> Result<Fetched, Failure> {
-    Ok(Fetched { at: at.parse().unwrap(), body: body.to_owned(), cut: false, readable: true })
+fn found(at: &str, body: &str) -> Fetched {
+    Fetched { at: at.parse().unwrap(), body: body.to_owned(), cut: false, readable: true }
 }
 
 #[rstest]
@@ -277,13 +277,13 @@ fn a_page_is_judged_by_what_it_prints_and_whose_it_is(
     #[case] expected: verdict::Outcome,
 ) {
     let start = "https://a.org.uk/x".parse().unwrap();
-    assert_eq!(verdict(&start, &found(at, body), &Question::Printed(number())).outcome, expected);
+    assert_eq!(verdict(&start, &Ok(found(at, body)), &Question::Printed(number())).outcome, expected);
 }
 
 #[test]
 fn a_page_that_is_no_text_is_not_called_one_without_the_number() {
     let start: Url = "https://a.org.uk/x.pdf".parse().unwrap();
-    let page = Ok(Fetched { readable: false, ..found("https://a.org.uk/x.pdf", "%PDF").unwrap() });
+    let page = Ok(Fetched { readable: false, ..found("https://a.org.uk/x.pdf", "%PDF") });
     assert_eq!(verdict(&start, &page, &Question::Printed(number())).outcome, verdict::Outcome::Unreadable);
     assert_eq!(verdict(&start, &page, &Question::Opens).outcome, verdict::Outcome::Opens);
 }
@@ -391,4 +391,16 @@ fn every_contact_of_the_directory_has_its_pages_and_its_link_asked_about() {
             assert_eq!(pages, it.contact.assurance.evidence.len(), "{name}");
         }
     }
+}
+
+#[test]
+fn a_route_that_is_reached_through_another_one_is_asked_about_through_it() {
+    let directory = seed::embedded().unwrap().check().unwrap();
+    let through = |route: &&crate::domain::directory::CheckedRoute| {
+        directory.contacts(route).next().is_some() && directory.contacts(route).all(|it| it.owner != route.id())
+    };
+    let route = directory.routes().iter().find(through).unwrap();
+    let asked = tasks(&directory, &[route.id().to_string()]);
+    let prefix = format!("{}/", route.id());
+    assert!(!asked.is_empty() && asked.iter().all(|task| !task.contact.starts_with(&prefix)));
 }
