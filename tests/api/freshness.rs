@@ -13,7 +13,7 @@ use signpost::domain::id::{ContactRef, Id};
 use signpost::domain::pack::pack;
 use signpost::domain::query::{LookupRequest, MAX_LIMIT};
 use signpost::domain::record::Records;
-use signpost::domain::route::Purpose;
+use signpost::domain::route::{Purpose, SupportRoute};
 use signpost::domain::text::Lang;
 use signpost::seed;
 
@@ -50,7 +50,12 @@ fn all_checked(records: &Records) -> Checks {
 
 /// The seed with every contact checked on that day, and every one to be withheld when it is expired.
 fn strict() -> Directory {
+    strict_with(|_| {})
+}
+
+fn strict_with(change: impl FnOnce(&mut Records)) -> Directory {
     let mut records = seed_records();
+    change(&mut records);
     for route in records.routes.values_mut() {
         route.contacts.iter_mut().for_each(|it| it.when_expired = WhenExpired::Withhold);
     }
@@ -117,6 +122,32 @@ fn what_is_expired_is_withheld_from_look_ups_and_the_pack_and_the_reason_is_give
     assert!(answer.left_out.iter().any(|it| it.reason == "expired"), "{:?}", answer.left_out);
     let (answer, _) = ask(&directory, &child, "GB-SCT", true, days_later(1));
     assert!(answer.left_out.iter().all(|it| it.reason != "expired"), "{:?}", answer.left_out);
+}
+
+#[test]
+fn a_campaign_shows_the_fall_back_routes_where_all_that_it_names_is_withheld() {
+    let child: Id = "child".parse().unwrap();
+    let directory = strict_with(|records| {
+        let fallback = &records.audiences[&child].fallback;
+        let serves = |it: &&SupportRoute| {
+            let theirs = it.audiences.iter().any(|fit| fit.audience == child) && !it.contacts.is_empty();
+            theirs && it.via.is_empty() && it.purpose != Purpose::Emergency && !fallback.contains(&it.id)
+        };
+        let only = records.routes.values().find(serves).unwrap().id.clone();
+        for campaign in records.campaigns.values_mut() {
+            campaign.shows.retain(|it| it.audience == child);
+            campaign.shows.iter_mut().for_each(|it| it.routes = vec![only.clone()]);
+        }
+    });
+    let campaign = directory.campaigns().find(|it| !it.shows.is_empty()).unwrap();
+    let fallback = directory.audience("child").unwrap().fallback.iter().map(Id::as_str).collect::<Vec<_>>();
+    for (days, withheld) in [(1, false), (300, true)] {
+        let served = serde_json::to_value(answers::campaign(&directory, &Fresh(days_later(days)), campaign)).unwrap();
+        let shown = list(&served, "/shows").iter().find(|it| it["audience"] == "child").unwrap();
+        let routes: Vec<&str> = list(shown, "/routes").iter().map(|it| text(it, "/id")).collect();
+        assert_eq!((shown["fallback"] == true, routes == fallback), (withheld, withheld), "{routes:?}");
+        assert!(list(shown, "/routes").iter().all(|it| !list(it, "/contacts").is_empty()), "{shown}");
+    }
 }
 
 #[test]
