@@ -1,6 +1,7 @@
 //! The commands, one file each. What a person reads goes to standard output, what went wrong to standard error.
 
 pub mod check;
+pub mod check_links;
 pub mod export;
 pub mod import;
 pub mod lookup;

@@ -30,6 +30,14 @@ pub enum Command {
     Serve(ServeArgs),
     /// Check a folder of records and list every finding with its file and place. Exit code 1 where there are any.
     Check(CheckArgs),
+    /// Fetch the pages that contacts were read from, and say which no longer print them, and which links have moved, changed
+    /// hands or gone. Exit code 1 where there is something to look at.
+    ///
+    /// Only this command makes requests to others. It asks a host at most once a second, connects to public addresses only,
+    /// and changes nothing.
+    ///
+    /// Example: signpost check-links --only childline
+    CheckLinks(CheckLinksArgs),
     /// Write the whole history of a store as plain JSON files. Works while the service runs.
     Export(ExportArgs),
     /// Restore an export into an empty store, with the same digests.
@@ -96,6 +104,22 @@ pub struct CheckArgs {
     /// The folder of records, such as resources/directory.
     pub folder: PathBuf,
     /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose pages and links to check.
+#[derive(Clone, Debug, Args)]
+pub struct CheckLinksArgs {
+    /// A folder of records, such as resources/directory, instead of the store or the built-in seed.
+    pub folder: Option<PathBuf>,
+    /// Where the store is. The built-in seed where there is none.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Only this support route; can be given several times, or separated by commas.
+    #[arg(long, value_name = "ROUTE", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Print everything that was found as JSON.
     #[arg(long)]
     pub json: bool,
 }

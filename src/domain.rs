@@ -13,6 +13,7 @@ pub mod directory;
 pub mod draft;
 pub mod finding;
 pub mod fragment;
+pub mod freshness;
 pub mod history;
 pub mod id;
 pub mod lookup;

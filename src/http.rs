@@ -20,6 +20,7 @@ pub mod connection;
 mod edition;
 mod faults;
 mod feeds;
+mod freshness;
 mod gone;
 pub mod head;
 pub mod headers;
@@ -74,6 +75,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(vocabulary::get_organisation)
         .service(campaigns::list_campaigns)
         .service(campaigns::get_campaign)
+        .service(freshness::list_freshness)
         .service(pack::get_pack)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)

@@ -26,6 +26,13 @@
 //! holiday that no calendar knows is unknown, what an old page states is only usual, and an answer says until when it
 //! holds. No client reckons with time zones.
 //!
+//! **[Freshness](domain::freshness) is reckoned, not run.** How lately somebody checked a contact follows from its newest
+//! check and today. It is said with every contact, also that nobody has phoned yet. What is long unchecked may be withheld,
+//! but never so that somebody is left without anything.
+//!
+//! **The server makes no request.** Whether pages still print what was read from them is found out by
+//! [a command](command::check_links), when somebody runs it.
+//!
 //! **Readers never touch the store.** The [live] directory is one immutable snapshot in memory, swapped whole. The
 //! [store] is an append-only journal; appending to it is the single commit point of everything that changes.
 //!

@@ -11,6 +11,7 @@ fn main() -> ExitCode {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => command::serve::run(&args),
         Command::Check(args) => command::check::run(&args),
+        Command::CheckLinks(args) => command::check_links::run(&args),
         Command::Export(args) => command::export::run(&args),
         Command::Import(args) => command::import::run(&args),
         Command::Verify(args) => command::verify::run(&args),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Outcome, complain, could_not_run, say};
-use crate::config::LookupArgs;
+use crate::config::{DataArgs, LookupArgs};
 use crate::curate;
 use crate::domain::answers::{self, Fresh, LookupAnswer};
 use crate::domain::directory::Directory;
@@ -16,7 +16,7 @@ use crate::store::{Frame, read_journal};
 /// Looks up where to turn.
 #[must_use]
 pub fn run(args: &LookupArgs) -> Outcome {
-    let directory = match directory(args) {
+    let directory = match directory(&args.data) {
         Ok(directory) => directory,
         Err(reason) => return could_not_run(reason),
     };
@@ -34,8 +34,8 @@ pub fn run(args: &LookupArgs) -> Outcome {
 }
 
 /// What the store holds, read without its lock; the built-in seed where there is no store.
-fn directory(args: &LookupArgs) -> Result<Directory, String> {
-    let journal = read_journal(&args.data.data).map_err(|error| error.to_string())?;
+pub(super) fn directory(data: &DataArgs) -> Result<Directory, String> {
+    let journal = read_journal(&data.data).map_err(|error| error.to_string())?;
     let frames: Vec<Frame> =
         journal.into_iter().flatten().collect::<Result<_, _>>().map_err(|error| error.to_string())?;
     if frames.is_empty() {

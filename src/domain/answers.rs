@@ -63,7 +63,7 @@ pub struct ServedLeftOut {
     #[schema(value_type = String, example = "stop-it-now-helpline")]
     pub route: Id,
     /// Why it is not there, for programs: `guard:child`, `emergency`, `audience`, `place`, `age`, `topic`, `contact`,
-    /// `open-now`.
+    /// `expired` (nobody has checked its contacts for too long, and they are withheld), `open-now`.
     #[schema(example = "guard:child")]
     pub reason: String,
 }
@@ -253,9 +253,10 @@ fn subject(directory: &Directory, request: &LookupRequest, at: Timestamp) -> Str
 
 fn served(directory: &Directory, fragments: &dyn Fragments, query: &Query, listing: &Listing<'_>) -> ServedListing {
     let words = Words::For(&query.audience, &query.lang);
-    let all =
-        listing.whole || shown(directory, query, listing.route).count() == directory.contacts(listing.route).count();
-    let times = Times::At(fragments.at());
+    let at = fragments.at();
+    let of_route = directory.contacts_at(listing.route, at);
+    let all = listing.whole || shown(directory, query, listing.route, at).count() == of_route.count();
+    let times = Times::At(at);
     let route = if all {
         fragments.route(directory, listing.route, words)
     } else {
@@ -271,7 +272,7 @@ pub struct ServedShowing {
     /// To whom.
     #[schema(value_type = String, example = "child")]
     pub audience: Id,
-    /// Whether the campaign names no route for them, so that these are the audience's fall-back routes.
+    /// Whether the campaign has no route to show them, so that these are the audience's fall-back routes.
     pub fallback: bool,
     /// The routes, in this order.
     #[schema(value_type = Vec<ServedRoute>)]
@@ -323,14 +324,14 @@ pub fn campaign(directory: &Directory, fragments: &dyn Fragments, campaign: &Cam
         let routes = named.get(&audience.id).copied();
         let ready = |id: &Id| {
             let route = directory.route(id.as_str())?;
+            // A route whose contacts are all withheld would be an empty box.
+            directory.contacts_at(route, fragments.at()).next()?;
             Some(fragments.route(directory, route, Words::For(&audience.id, &english)))
         };
-        let routes_or_fallback = routes.unwrap_or(&audience.fallback);
-        ServedShowing {
-            audience: audience.id.clone(),
-            fallback: routes.is_none(),
-            routes: routes_or_fallback.iter().filter_map(ready).collect(),
-        }
+        let shown: Vec<Fragment> = routes.unwrap_or_default().iter().filter_map(ready).collect();
+        let fallback = shown.is_empty();
+        let routes = if fallback { audience.fallback.iter().filter_map(ready).collect() } else { shown };
+        ServedShowing { audience: audience.id.clone(), fallback, routes }
     });
     ServedCampaign {
         emergency: directory

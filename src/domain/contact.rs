@@ -118,6 +118,25 @@ pub enum Known {
     Unknown,
 }
 
+/// What becomes of a contact that nobody has checked for so long that it is expired.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenExpired {
+    /// It is shown with a warning.
+    #[default]
+    Show,
+    /// Nobody is shown it: a wrong answer there would do more harm than none.
+    Withhold,
+}
+
+impl WhenExpired {
+    /// Whether it is what holds for most contacts.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Show
+    }
+}
+
 /// Who is at the other end. Only a person can be open now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -206,6 +225,9 @@ pub struct Contact {
     #[validate(nested)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
+    /// What becomes of it when nobody has checked it for too long.
+    #[serde(default, skip_serializing_if = "WhenExpired::is_usual")]
+    pub when_expired: WhenExpired,
     /// How we know.
     #[validate(nested)]
     pub assurance: Assurance,

@@ -2,7 +2,9 @@
 //!
 //! [`Directory::build`] is the only way to make one, and it makes none from records with findings.
 
+mod contacts;
 mod recalled;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -12,25 +14,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::audience::Audience;
-use super::calendar::Calendar;
-use super::campaign::Campaign;
 use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
+use super::freshness::{Checks, Standing, Standings, standings};
 use super::history::Blanked;
-use super::id::{ContactRef, Id, PlaceId};
+use super::id::{ContactRef, Id};
 use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
-use super::organisation::Organisation;
-use super::place::{self, Place};
 use super::reach::{ContactKey, Reach};
-use super::recall::Recall;
 use super::record::Records;
 use super::release::{Origin, SealedRelease};
-use super::retired::RetiredContact;
 use super::route::SupportRoute;
 use super::schedule::Timetable;
-use super::topic::Topic;
 use recalled::{Recalled, take_away};
 
 pub use recalled::without_recalled;
@@ -77,11 +73,12 @@ impl CheckedRoute {
     }
 }
 
-/// What was made ready of a contact: how it is reached, and when.
+/// What was made ready of a contact: how it is reached, when, and who checked it.
 #[derive(Clone, Debug)]
 struct Ready {
     reach: Reach,
     opening: Opening,
+    standing: Standing,
 }
 
 /// Where a contact stands: which route, which contact of it.
@@ -102,6 +99,8 @@ pub struct CheckedContact<'d> {
     pub reach: &'d Reach,
     /// When somebody is there.
     pub opening: &'d Opening,
+    /// What is known of its checks.
+    pub standing: &'d Standing,
 }
 
 /// One release of the directory, checked, sorted and indexed. It never changes.
@@ -126,12 +125,21 @@ impl Directory {
     ///
     /// # Errors
     /// Every finding about the records, in the order of kind, id and place in the record.
-    pub fn build(release: ReleaseHeader, mut records: Records) -> Result<Self, Vec<Finding>> {
+    pub fn build(release: ReleaseHeader, records: Records) -> Result<Self, Vec<Finding>> {
+        Self::build_with(release, records, &Checks::default())
+    }
+
+    /// The same, with what was checked of the contacts since they were recorded.
+    ///
+    /// # Errors
+    /// As [`Directory::build`].
+    pub fn build_with(release: ReleaseHeader, mut records: Records, checks: &Checks) -> Result<Self, Vec<Finding>> {
         let Checked { mut reached, mut openings, findings } = check::check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
         let recalled = take_away(&mut records, &reached);
+        let mut standings = standings(&records, checks);
         let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
         let positions = positions(&documents);
         let mut route_positions = BTreeMap::new();
@@ -141,7 +149,7 @@ impl Directory {
             for id in std::iter::once(&document.id).chain(&document.aliases) {
                 route_positions.insert(id.clone(), at);
             }
-            let ready = take_ready(&document, &mut reached, &mut openings);
+            let ready = take_ready(&document, &mut reached, &mut openings, &mut standings);
             for (contact, it) in ready.iter().enumerate() {
                 // Somebody may type what they were shown.
                 let shown = document.contacts.get(contact).and_then(|contact| shown_key(contact, &it.reach));
@@ -214,148 +222,6 @@ impl Directory {
         self.route_positions.get(&id).and_then(|at| self.routes.get(*at))
     }
 
-    /// The contacts through which a route is reached: its own, then those of other routes.
-    pub fn contacts<'d>(&'d self, route: &'d CheckedRoute) -> impl Iterator<Item = CheckedContact<'d>> {
-        let own = route.document.contacts.iter().zip(&route.ready).map(|(contact, ready)| CheckedContact {
-            owner: route.id(),
-            contact,
-            reach: &ready.reach,
-            opening: &ready.opening,
-        });
-        let own = own.filter(|it| self.shows(it));
-        own.chain(route.via.iter().filter_map(|at| self.contact_at(*at)))
-    }
-
-    /// The contacts of a route that were recalled as false since: those of its own and those it was reached through.
-    pub fn recalled<'d>(&'d self, route: &'d CheckedRoute) -> impl Iterator<Item = ContactRef> {
-        let name = |it: &Contact| ContactRef { route: route.id().clone(), contact: it.id.clone() };
-        let own = route.document.contacts.iter().map(name);
-        own.chain(route.document.via.iter().cloned()).filter(|it| self.blanked.holds(it))
-    }
-
-    fn shows(&self, contact: &CheckedContact<'_>) -> bool {
-        !self.blanked.hides(contact.owner, &contact.contact.id)
-    }
-
-    fn contact_at(&self, at: Position) -> Option<CheckedContact<'_>> {
-        let route = self.routes.get(at.route)?;
-        let contact = route.document.contacts.get(at.contact)?;
-        let Ready { reach, opening } = route.ready.get(at.contact)?;
-        let contact = CheckedContact { owner: route.id(), contact, reach, opening };
-        self.shows(&contact).then_some(contact)
-    }
-
-    /// The current contacts that have this key.
-    pub fn contacts_with<'d>(&'d self, key: &ContactKey) -> impl Iterator<Item = CheckedContact<'d>> {
-        let positions = self.contacts_by_key.get(key).map_or(&[][..], Vec::as_slice);
-        positions.iter().filter_map(|at| self.contact_at(*at))
-    }
-
-    /// The retired contacts that this key belongs to.
-    pub fn retired_with<'d>(&'d self, key: &'d ContactKey) -> impl Iterator<Item = &'d RetiredContact> {
-        self.retired_keys
-            .iter()
-            .filter(|(retired, _)| retired.retires(key))
-            .filter_map(|(_, id)| self.vocabulary.retired.get(id))
-    }
-
-    /// The audiences in their curated order.
-    pub fn audiences(&self) -> impl Iterator<Item = &Audience> {
-        self.audiences.iter().filter_map(|id| self.vocabulary.audiences.get(id))
-    }
-
-    /// The audience of this id or alias.
-    #[must_use]
-    pub fn audience(&self, id: &str) -> Option<&Audience> {
-        by_name(self.vocabulary.audiences.values(), id, |it| (it.id.as_str(), &it.aliases))
-    }
-
-    /// The topics in their curated order.
-    #[must_use]
-    pub fn topics(&self) -> Vec<&Topic> {
-        let mut topics: Vec<&Topic> = self.vocabulary.topics.values().collect();
-        topics.sort_by_key(|topic| (topic.order, &topic.id));
-        topics
-    }
-
-    /// The topic of this id or alias.
-    #[must_use]
-    pub fn topic(&self, id: &str) -> Option<&Topic> {
-        by_name(self.vocabulary.topics.values(), id, |it| (it.id.as_str(), &it.aliases))
-    }
-
-    /// Every place, sorted by code.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.vocabulary.places.values()
-    }
-
-    /// The place of this code, or of another code for it.
-    #[must_use]
-    pub fn place(&self, code: &str) -> Option<&Place> {
-        let mut places = self.vocabulary.places.values();
-        places.find(|it| it.id.as_str() == code || it.aliases.iter().any(|alias| alias == code))
-    }
-
-    /// A place and every place above it, from the inside out.
-    pub fn place_and_above<'d>(&'d self, place: &PlaceId) -> impl Iterator<Item = &'d Place> {
-        place::with_those_above(&self.vocabulary.places, place)
-    }
-
-    /// Every holiday calendar, sorted by id.
-    pub fn calendars(&self) -> impl Iterator<Item = &Calendar> {
-        self.vocabulary.calendars.values()
-    }
-
-    /// The holiday calendar of this id or alias.
-    #[must_use]
-    pub fn calendar(&self, id: &str) -> Option<&Calendar> {
-        by_name(self.vocabulary.calendars.values(), id, |it| (it.id.as_str(), &it.aliases))
-    }
-
-    /// Every organisation, sorted by id.
-    pub fn organisations(&self) -> impl Iterator<Item = &Organisation> {
-        self.vocabulary.organisations.values()
-    }
-
-    /// The organisation of this id or alias.
-    #[must_use]
-    pub fn organisation(&self, id: &str) -> Option<&Organisation> {
-        by_name(self.vocabulary.organisations.values(), id, |it| (it.id.as_str(), &it.aliases))
-    }
-
-    /// Every campaign, sorted by id.
-    pub fn campaigns(&self) -> impl Iterator<Item = &Campaign> {
-        self.vocabulary.campaigns.values()
-    }
-
-    /// The campaign of this id or alias.
-    #[must_use]
-    pub fn campaign(&self, id: &str) -> Option<&Campaign> {
-        by_name(self.vocabulary.campaigns.values(), id, |it| (it.id.as_str(), &it.aliases))
-    }
-
-    /// Every retired contact, sorted by id.
-    pub fn retired(&self) -> impl Iterator<Item = &RetiredContact> {
-        self.vocabulary.retired.values()
-    }
-
-    /// Every recall that stands, sorted by id. What it speaks of is in no other answer of this directory.
-    pub fn recalls(&self) -> impl Iterator<Item = &Recall> {
-        self.vocabulary.recalls.values()
-    }
-
-    /// The recalls that took a contact of this key away.
-    pub fn recalled_with<'d>(&'d self, key: &'d ContactKey) -> impl Iterator<Item = &'d Recall> {
-        let found = self.recalled.keys.iter().filter(move |(recalled, _)| recalled == key);
-        found.filter_map(|(_, id)| self.vocabulary.recalls.get(id))
-    }
-
-    /// What was recalled as false: no answer about any release shows what it was.
-    #[must_use]
-    pub fn recalled_as_false(&self) -> Blanked {
-        Blanked::of(self.recalls().filter(|it| it.harmful).map(|it| it.subject.clone()))
-    }
-
     /// What is probably not meant, as seen from a day: it keeps nothing from being released.
     #[must_use]
     pub fn warnings(&self, today: Date) -> Vec<Finding> {
@@ -376,27 +242,6 @@ impl Directory {
         let vouching = self.vouching_ends.range((Bound::Excluded(at), Bound::Unbounded)).next().copied();
         changes.chain(vouching).fold(tomorrow(at), Timestamp::min)
     }
-
-    /// What to use where there is danger now: the emergency contacts of a place and of every place above it, the
-    /// widest place first.
-    #[must_use]
-    pub fn emergency(&self, place: &PlaceId) -> Vec<CheckedContact<'_>> {
-        let mut places: Vec<&Place> = self.place_and_above(place).collect();
-        places.reverse();
-        let ids = places.iter().flat_map(|place| &place.emergency);
-        ids.filter_map(|id| self.route(id.as_str())).flat_map(|route| self.contacts(route)).collect()
-    }
-}
-
-fn by_name<'a, T: 'a>(
-    mut all: impl Iterator<Item = &'a T>,
-    name: &str,
-    names: impl Fn(&'a T) -> (&'a str, &'a Vec<Id>),
-) -> Option<&'a T> {
-    all.find(|it| {
-        let (id, aliases) = names(it);
-        id == name || aliases.iter().any(|alias| alias.as_str() == name)
-    })
 }
 
 fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
@@ -409,10 +254,20 @@ fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
     all.collect()
 }
 
-fn take_ready(route: &SupportRoute, reached: &mut Reached, openings: &mut Openings) -> Vec<Ready> {
+fn take_ready(
+    route: &SupportRoute,
+    reached: &mut Reached,
+    openings: &mut Openings,
+    standings: &mut Standings,
+) -> Vec<Ready> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
-    names
-        .filter_map(|it| Some(Ready { reach: reached.remove(&it)?, opening: openings.contacts.remove(&it)? }))
-        .collect()
+    let ready = names.filter_map(|it| {
+        Some(Ready {
+            reach: reached.remove(&it)?,
+            opening: openings.contacts.remove(&it)?,
+            standing: standings.remove(&it)?,
+        })
+    });
+    ready.collect()
 }

@@ -51,7 +51,8 @@ pub struct Pack {
     pub topics: Vec<Topic>,
     /// The places. Each names the emergency routes that hold there, beside those of every place above it.
     pub places: Vec<Place>,
-    /// The routes, by id, emergency routes included. Their contacts carry no evidence.
+    /// The routes, by id, emergency routes included. Their contacts carry no evidence. A contact whose
+    /// `freshness.shown_until` is over is not shown any more, and a route without one is not either.
     pub routes: Vec<ServedRoute>,
 }
 
@@ -70,7 +71,9 @@ pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
 /// The pack of a directory in a language.
 #[must_use]
 pub fn pack(directory: &Directory, lang: &Lang, made: Timestamp) -> Pack {
-    let routes = directory.routes().iter().map(|route| {
+    // A route whose contacts are all withheld would be an empty box.
+    let shown = directory.routes().iter().filter(|route| directory.contacts_at(route, made).next().is_some());
+    let routes = shown.map(|route| {
         let mut served = ServedRoute::new(directory, route, Words::Everybody, Times::DaysFrom(made), |_| true);
         served.contacts = served.contacts.into_iter().map(ServedContact::without_evidence).collect();
         let audiences: Vec<_> = served.audiences.iter().map(|fit| fit.audience.clone()).collect();

@@ -190,6 +190,9 @@ pub struct SupportRoute {
     #[validate(nested)]
     #[serde(default)]
     pub anonymity: Anonymity,
+    /// Whether it is one of the best-known routes, whose contacts are checked as often as those for danger now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub well_known: bool,
     /// What it offers people who need another way in.
     #[validate(nested)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -103,7 +103,8 @@ pub struct ServedRoute {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub show_with: Option<Id>,
-    /// The contacts through which it is reached.
+    /// The contacts through which it is reached. Empty only outside of look-ups, campaigns and the pack, where all of them
+    /// are withheld because nobody has checked them for too long.
     pub contacts: Vec<ServedContact>,
     /// Contacts that it had at the time and that were recalled as false since: their names, and nothing else of them. Only
     /// in a release of the past.
@@ -146,7 +147,8 @@ impl ServedRoute {
         shown: impl Fn(&CheckedContact<'d>) -> bool,
     ) -> Self {
         // Everything is named here, so that a new field is either served or private by decision. Private: what
-        // curators note of conflicting sources. `via` is served as the contacts that it names.
+        // curators note of conflicting sources. `via` is served as the contacts that it names, and how well known the route
+        // is as when its contacts are due for a check.
         let SupportRoute {
             id,
             aliases,
@@ -163,6 +165,7 @@ impl ServedRoute {
             show_with,
             contacts: _,
             via: _,
+            well_known: _,
             wording,
             not_for,
             do_first,
@@ -170,7 +173,7 @@ impl ServedRoute {
             accessibility,
             conflicts: _,
         } = route.document().clone();
-        let contacts = directory.contacts(route).filter(shown);
+        let contacts = directory.contacts_at(route, times.at()).filter(shown);
         Self {
             organisation: organisation_name(directory, &organisation),
             purpose: purpose.as_str().to_owned(),

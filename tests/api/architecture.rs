@@ -100,6 +100,13 @@ const BANS: &[Ban] = &[
     },
     Ban { names: &["sled"], inside: &[], except: &["store"], also: &[], why: "only src/store knows the index" },
     Ban {
+        names: &["reqwest", "rustls"],
+        inside: &[],
+        except: &["command::check_links"],
+        also: &[],
+        why: "the server makes no request: only src/command/check_links.rs does, when somebody runs it",
+    },
+    Ban {
         names: &["chrono*", "compact_calendar", "opening_hours*"],
         inside: &[],
         except: &["domain::schedule"],
@@ -313,6 +320,9 @@ fn a_banned_name_is_found_however_it_is_written() {
     let outside = "use std::{fs, net::IpAddr, collections::BTreeMap}; use tokio::sync::Notify; use rand::random;";
     assert_eq!(said(banned_names, "src/domain/id.rs", outside).lines().count(), 4);
     assert!(said(banned_names, "src/live.rs", "use sled;").contains("only src/store"));
+    assert!(said(banned_names, "src/http/verify.rs", "reqwest::get(address)").contains("makes no request"));
+    assert!(said(banned_names, "src/command/lookup.rs", "use reqwest::Client;").contains("makes no request"));
+    assert_eq!(said(banned_names, "src/command/check_links/fetch.rs", "use reqwest::Client;"), "");
     assert_eq!(
         said(banned_names, "src/store/journal/index.rs", "use sled::Tree; use actix_web::web;").lines().count(),
         1

@@ -74,6 +74,9 @@ fn set(document: &mut Value, pointer: &str, value: Value) {
 #[case::a_contact_without_evidence(
     CHILDLINE, "/contacts/0/assurance/evidence", json!([]), "field", "/contacts/0/assurance/evidence"
 )]
+#[case::a_check_without_its_day(
+    CHILDLINE, "/contacts/0/assurance/method", json!("phoned"), "check-without-date", "/contacts/0/assurance/checked_on"
+)]
 #[case::a_calendar_that_is_missing(
     HELPLINE, "/contacts/0/calendars", json!(["gb-eng", "gb-xyz"]), "unknown-calendar", "/contacts/0/calendars/1"
 )]
@@ -156,6 +159,23 @@ fn hours_that_are_probably_not_meant_are_a_warning(#[case] hours: &str, #[case] 
         "{}",
         plain.stdout
     );
+}
+
+#[test]
+fn a_check_on_a_day_that_has_not_come_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("directory");
+    copy_folder(&in_package("resources/directory"), &copy);
+    for (day, expected) in [("2999-01-01", 1), ("2026-01-01", 0)] {
+        edit_json(&copy.join(CHILDLINE), |document| {
+            set(document, "/contacts/0/assurance/method", json!("phoned"));
+            set(document, "/contacts/0/assurance/checked_on", json!(day));
+        });
+        let found = run([Path::new("check"), &copy, Path::new("--json")]).expect(0);
+        let warnings: Value = serde_json::from_str(&found.stdout).unwrap();
+        let future = |it: &&Value| is(it, "check-in-the-future", CHILDLINE, "/contacts/0/assurance/checked_on");
+        assert_eq!(list(&warnings, "").iter().filter(future).count(), expected, "{day}: {warnings:#}");
+    }
 }
 
 /// The findings of the seed after one change to a copy of it.

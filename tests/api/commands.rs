@@ -14,6 +14,7 @@ fn every_command_says_how_to_use_it() {
             &["--listen", "--data", "--public-url", "--security-contact", "--degraded", "--log-format", "--workers"][..],
         ),
         ("check", &["<FOLDER>", "--json"]),
+        ("check-links", &["[FOLDER]", "--data", "--only", "--json"]),
         ("export", &["<FOLDER>", "--data"]),
         ("import", &["<FOLDER>", "--data"]),
         ("verify", &["--data", "--deep"]),

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 72] = [
+const GOOD: [&str; 76] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -40,6 +40,10 @@ const GOOD: [&str; 72] = [
     "/v1/organisations/nspcc",
     "/v1/campaigns",
     "/v1/campaigns/get-help-or-get-caught",
+    "/v1/freshness",
+    "/v1/freshness?limit=200",
+    "/v1/freshness?state=unchecked&limit=3",
+    "/v1/freshness?state=expired",
     "/v1/pack",
     "/v1/pack?lang=en",
     "/v1/verify-contact?contact=0131%20556%203535",
@@ -195,7 +199,7 @@ const NO_RELEASE_QUERY: [(&str, &str); 10] = [
     ("release=1&as_of=2026-12-25T03:00:00Z", "as_of"),
 ];
 
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 14] = [
     "/v1/changes",
     "/v1/retired-contacts",
     "/v1/audiences",
@@ -209,6 +213,7 @@ const LISTS: [&str; 13] = [
     "/v1/releases/1/changes",
     "/v1/releases/0...1",
     "/v1/routes/childline/history",
+    "/v1/freshness",
 ];
 
 /// Addresses whose record is not there.
@@ -263,6 +268,10 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/changes?after=2", "after"),
         ("/v1/changes?after=01", "after"),
         ("/v1/changes?after=C4naryWh0IsHere", "after"),
+        ("/v1/freshness?state=C4naryWh0IsHere", "state"),
+        ("/v1/freshness?state=Fresh", "state"),
+        ("/v1/freshness?state=fresh,due", "state"),
+        ("/v1/freshness?state=", "state"),
         ("/v1/pack?lang=fr", "lang"),
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),

@@ -9,9 +9,11 @@
 mod architecture;
 mod caching;
 mod check;
+mod check_links;
 mod commands;
 mod coverage;
 mod dependencies;
+mod freshness;
 mod history;
 mod hours;
 mod lookups;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use super::{Reached, about};
-use crate::domain::assurance::{Assurance, Evidence};
+use crate::domain::assurance::{Assurance, Evidence, Method};
 use crate::domain::contact::{Contact, ContactKind};
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::{ContactRef, Country, Id, PlaceId};
@@ -78,6 +78,10 @@ fn evidence(pointer: &str, contact: &Contact, here: &mut Findings<'_>) {
     for (field, assurance) in assurances {
         if let Some(assurance) = assurance {
             pages(&format!("{pointer}/{field}/evidence"), &assurance.evidence, here);
+            if assurance.method != Method::PublishedPage && assurance.checked_on.is_none() {
+                let message = "somebody checked it: say on which day, or call it published_page";
+                here.add(format!("{pointer}/{field}/checked_on"), "check-without-date", message);
+            }
         }
     }
 }

@@ -37,12 +37,17 @@ pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Openings {
     openings
 }
 
-/// What is probably not meant by the hours of a directory that can be released, as seen from a day.
+/// What is probably not meant by the contacts of a directory that can be released, as seen from a day: their hours, and
+/// checks that nobody can have made.
 pub(crate) fn warnings(directory: &Directory, today: Date) -> Vec<Finding> {
     let mut warnings = Vec::new();
     for route in directory.routes() {
         let mut here = about(RecordKind::Route, route.id().as_str(), &mut warnings);
         for (position, it) in directory.contacts(route).filter(|it| it.owner == route.id()).enumerate() {
+            if it.contact.assurance.checked_on.is_some_and(|on| on > today) {
+                let message = "this day has not come yet: nobody can have checked it then";
+                here.add(format!("/contacts/{position}/assurance/checked_on"), "check-in-the-future", message);
+            }
             let printed = it.contact.hours_printed.as_deref();
             let as_printed = printed.map_or_else(Vec::new, |printed| disagreements(&it.contact.hours, printed, today));
             for Warning { rule, message } in it.opening.timetable().warnings(today).into_iter().chain(as_printed) {

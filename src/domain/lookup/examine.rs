@@ -31,7 +31,10 @@ pub(super) fn examine<'d>(
     if !query.topics.is_empty() && main_topics + also_topics == 0 {
         return Err("topic".to_owned());
     }
-    if !directory.contacts(route).any(|it| usable(query, &it)) {
+    if directory.contacts_at(route, at).next().is_none() {
+        return Err("expired".to_owned());
+    }
+    if !directory.contacts_at(route, at).any(|it| usable(query, &it)) {
         return Err("contact".to_owned());
     }
     let rank = Rank {

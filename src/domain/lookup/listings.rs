@@ -46,20 +46,23 @@ fn others_of<'d>(
 ) -> impl Iterator<Item = Listing<'d>> {
     let members = directory.routes().iter().filter(move |it| it.document().show_with.as_ref() == Some(group));
     let there = move |it: &Listing<'d>| !query.open_now || is_open(directory, query, it.route, at);
-    members.filter_map(move |route| allowed_here(directory, query, route)).filter(there)
+    members.filter_map(move |route| allowed_here(directory, query, route, at)).filter(there)
 }
 
 fn is_open(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timestamp) -> bool {
     open::state(directory, query, route, at) == Some(State::Open)
 }
 
-/// A listing for a route that passes the guards and covers the place, with only those two reasons.
+/// A listing for a route that passes the guards, covers the place and has a contact to show, with only the first two as
+/// its reasons.
 pub(super) fn allowed_here<'d>(
     directory: &'d Directory,
     query: &Query,
     route: &'d CheckedRoute,
+    at: Timestamp,
 ) -> Option<Listing<'d>> {
     guard(directory, query, route).ok()?;
+    directory.contacts_at(route, at).next()?;
     let place = covering_place(directory, query, route)?;
     let reasons = vec![format!("audience:{}", query.audience), format!("place:{}", place.id)];
     Some(Listing { route, reasons, group: route.document().show_with.as_ref(), whole: false })
@@ -73,7 +76,7 @@ pub(super) fn fallback<'d>(directory: &'d Directory, query: &Query, at: Timestam
     let audience = directory.audience(query.audience.as_str());
     let ids = audience.map_or(&[][..], |audience| audience.fallback.as_slice());
     let routes = ids.iter().filter_map(|id| directory.route(id.as_str()));
-    let allowed: Vec<Listing<'d>> = routes.filter_map(|route| allowed_here(directory, query, route)).collect();
+    let allowed: Vec<Listing<'d>> = routes.filter_map(|route| allowed_here(directory, query, route, at)).collect();
     let suited = those_or_all(allowed, |it| suits_age(directory, query, it.route));
     let open = those_or_all(suited, |it| !query.open_now || is_open(directory, query, it.route, at));
     let as_fallback = |mut listing: Listing<'d>| {

@@ -18,21 +18,23 @@ pub struct AllClosed<'d> {
     pub first: Option<(CheckedContact<'d>, Timestamp)>,
 }
 
-/// The contacts of a route that the reader can use; all of them where their filters leave none.
+/// The contacts of a route that the reader can use at an instant; all of them where their filters leave none. What nobody
+/// has checked for too long and is withheld is never among them.
 ///
 /// A group or a fall-back brings routes that the filters would leave without a contact: then show all.
 pub fn shown<'d>(
     directory: &'d Directory,
     query: &Query,
     route: &'d CheckedRoute,
+    at: Timestamp,
 ) -> impl Iterator<Item = CheckedContact<'d>> {
-    let some = directory.contacts(route).any(|it| usable(query, &it));
-    directory.contacts(route).filter(move |it| !some || usable(query, it))
+    let some = directory.contacts_at(route, at).any(|it| usable(query, &it));
+    directory.contacts_at(route, at).filter(move |it| !some || usable(query, it))
 }
 
 /// Whether somebody is there at any of a route's contacts; `None` where no person answers at any of them.
 pub(super) fn state(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timestamp) -> Option<State> {
-    shown(directory, query, route).filter_map(|it| it.opening.state(at)).max()
+    shown(directory, query, route, at).filter_map(|it| it.opening.state(at)).max()
 }
 
 /// The instant up to which nothing changes that is said of a route's opening hours.
@@ -49,7 +51,7 @@ pub(super) fn all_closed<'d>(
 ) -> Option<AllClosed<'d>> {
     let mut states = listings.iter().filter_map(|it| state(directory, query, it.route, at)).peekable();
     let closed = states.peek().is_some() && states.all(|state| state == State::Closed);
-    let contacts = listings.iter().flat_map(|it| shown(directory, query, it.route));
+    let contacts = listings.iter().flat_map(|it| shown(directory, query, it.route, at));
     let openings = contacts.filter_map(|it| it.opening.opens_next(at).map(|next| (it, next)));
     closed.then(|| AllClosed { first: openings.min_by_key(|(_, next)| *next) })
 }
@@ -82,7 +84,7 @@ pub(super) fn round_the_clock<'d>(
 
 /// Whether somebody is there by day and by night, at least usually.
 fn stays(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timestamp) -> bool {
-    shown(directory, query, route).any(|it| it.opening.is_round_the_clock(at))
+    shown(directory, query, route, at).any(|it| it.opening.is_round_the_clock(at))
 }
 
 /// The best route of all that stay open: one that is known to be open now before one that usually is, one of the

@@ -159,6 +159,11 @@ pub(super) fn weekday(date: Date) -> &'static str {
     }
 }
 
+/// A date as it is said: "28 August 2022".
+pub(in crate::domain) fn dated(date: Date) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
 /// The name of a month.
 pub(super) fn month(date: Date) -> &'static str {
     const NAMES: [&str; 12] = [

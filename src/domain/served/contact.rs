@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::domain::assurance::{Assurance, Evidence, Method};
 use crate::domain::contact::{AnsweredBy, Contact, Cost, HoursCertainty, Known};
 use crate::domain::directory::CheckedContact;
+use crate::domain::freshness::{ServedFreshness, day_of};
 use crate::domain::id::{ContactRef, Id};
 use crate::domain::opening::{Opening, ServedAvailability, ServedSchedule};
 use crate::domain::schedule::Exception;
@@ -22,7 +23,9 @@ pub enum Times {
 }
 
 impl Times {
-    fn at(self) -> Timestamp {
+    /// The instant that is spoken of.
+    #[must_use]
+    pub fn at(self) -> Timestamp {
         match self {
             Self::At(at) | Self::DaysFrom(at) => at,
         }
@@ -153,6 +156,8 @@ pub struct ServedContact {
     /// What using it leaves on the reader's own phone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub device_note: Vec<Text>,
+    /// How fresh it is. Show its sentence beside the contact.
+    pub freshness: ServedFreshness,
     /// How we know. The pack leaves the pages out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assurance: Option<ServedAssurance>,
@@ -162,7 +167,7 @@ impl ServedContact {
     /// A contact as it is served.
     #[must_use]
     pub fn new(checked: CheckedContact<'_>, times: Times) -> Self {
-        let CheckedContact { owner, contact, reach, opening } = checked;
+        let CheckedContact { owner, contact, reach, opening, standing } = checked;
         let Contact {
             id,
             kind,
@@ -188,6 +193,8 @@ impl ServedContact {
             answered_by,
             reply_time,
             notes,
+            // Served as the last day on which it is shown.
+            when_expired: _,
             assurance,
         } = contact.clone();
         let of_owner = |contact| ContactRef { route: owner.clone(), contact };
@@ -218,6 +225,7 @@ impl ServedContact {
             reply_time,
             notes,
             device_note: kind.device_note().map(|text| vec![Text::english(text)]).unwrap_or_default(),
+            freshness: standing.on(day_of(times.at())),
             assurance: Some(ServedAssurance::from(&assurance)),
         }
     }

@@ -8,6 +8,7 @@ use super::shell::{self, Link, Shell};
 use crate::domain::audience::Audience;
 use crate::domain::contact::ContactKind;
 use crate::domain::directory::{CheckedContact, Directory};
+use crate::domain::freshness::{DUE_DAYS, EXPIRED_AFTER, REVIEW_DAYS, REVIEW_DAYS_WELL_KNOWN};
 use crate::domain::topic::Topic;
 use crate::http::problem::Problem;
 use crate::http::state::State;
@@ -57,6 +58,10 @@ struct DataPage {
     kinds: Vec<Kind>,
     phone: Option<Shown>,
     text: Option<Shown>,
+    due_days: i32,
+    review_days: i32,
+    review_days_well_known: i32,
+    expired_after: i32,
 }
 
 /// The data model.
@@ -71,6 +76,10 @@ pub(super) async fn get_data(req: HttpRequest, state: Data<State>) -> Result<Htt
             kinds: ContactKind::ALL.into_iter().map(described).collect(),
             phone: first(directory, |it| it.reach.spoken.is_some() && it.contact.kind == ContactKind::Phone),
             text: first(directory, |it| it.contact.keyword.is_some()),
+            due_days: DUE_DAYS,
+            review_days: REVIEW_DAYS,
+            review_days_well_known: REVIEW_DAYS_WELL_KNOWN,
+            expired_after: EXPIRED_AFTER,
         })
     })
 }
