@@ -53,7 +53,7 @@ impl Authenticator {
         attestation.push(u8::try_from(data.len()).unwrap());
         attestation.extend_from_slice(&data);
         let client = self.client_data("webauthn.create", options);
-        self.credential(json!({
+        self.credential(&json!({
             "attestationObject": BASE64.encode(attestation), "clientDataJSON": BASE64.encode(client),
         }))
     }
@@ -65,13 +65,13 @@ impl Authenticator {
         let mut signed = data.clone();
         signed.extend_from_slice(&Sha256::digest(&client));
         let signature: DerSignature = self.key.sign(&signed);
-        self.credential(json!({
+        self.credential(&json!({
             "authenticatorData": BASE64.encode(data), "clientDataJSON": BASE64.encode(client),
             "signature": BASE64.encode(signature.as_bytes()), "userHandle": null,
         }))
     }
 
-    fn credential(&self, response: Value) -> Value {
+    fn credential(&self, response: &Value) -> Value {
         let id = BASE64.encode(self.id);
         json!({"id": id, "rawId": id, "type": "public-key", "extensions": {}, "response": response})
     }
