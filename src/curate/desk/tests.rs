@@ -57,6 +57,12 @@ impl World {
         Self { store, live, desk: opened.desk, now, acts: 0 }
     }
 
+    /// The same on a day.
+    async fn on(day: jiff::civil::Date) -> Self {
+        let now = jiff::tz::Offset::UTC.to_timestamp(day.at(9, 0, 0, 0)).unwrap();
+        Self { now, ..Self::new().await }
+    }
+
     fn tick(&mut self) -> (Timestamp, Uuid) {
         self.acts += 1;
         self.now += jiff::SignedDuration::from_mins(1);
@@ -114,20 +120,6 @@ impl World {
         let tried: BTreeSet<ContactRef> = tried.iter().map(|it| contact(it)).collect();
         let (seen, act) = (Seen { draft: &draft, revision }, Act { by, at, commit });
         self.desk.approve(Room { store: &self.store, live: &self.live }, act, seen, &tried).await
-    }
-
-    async fn reject(&mut self, by: &str, draft: &str) -> Result<(), CurateError> {
-        let (at, commit) = self.tick();
-        let (draft, revision) = (id(draft), self.revision(draft));
-        let (seen, act) = (Seen { draft: &draft, revision }, Act { by: &person(by), at, commit });
-        self.desk.reject(Room { store: &self.store, live: &self.live }, act, seen, "Look again.").await
-    }
-
-    async fn give_up(&mut self, by: &str, draft: &str) -> Result<(), CurateError> {
-        let (at, commit) = self.tick();
-        let (draft, revision) = (id(draft), self.revision(draft));
-        let (seen, act) = (Seen { draft: &draft, revision }, Act { by: &person(by), at, commit });
-        self.desk.give_up(Room { store: &self.store, live: &self.live }, act, seen).await
     }
 
     async fn rebase(&mut self, by: &str, draft: &str) -> Result<(), CurateError> {

@@ -168,12 +168,11 @@ fn mend_fallback(records: &Records, audience: &Id, fallback: &mut Vec<Id>, prefe
         if covered(fallback, place) {
             continue;
         }
-        match left.iter().find(|route| covers(records, route, place)) {
-            Some(route) => fallback.push(route.id.clone()),
-            None => {
-                let message = format!("no route is left for this audience in {} ({})", place.name, place.id);
-                here.add("/fallback", "recall-leaves-no-fallback", message);
-            }
+        if let Some(route) = left.iter().find(|route| covers(records, route, place)) {
+            fallback.push(route.id.clone());
+        } else {
+            let message = format!("no route is left for this audience in {} ({})", place.name, place.id);
+            here.add("/fallback", "recall-leaves-no-fallback", message);
         }
     }
 }

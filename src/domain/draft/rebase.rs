@@ -211,21 +211,25 @@ mod tests {
         RecordKey::new(RecordKind::Route, "line")
     }
 
-    fn records(record: Option<Record>) -> Records {
+    fn records(record: impl Into<Option<Record>>) -> Records {
         let mut records = Records::default();
-        record.into_iter().for_each(|it| {
-            records.put(it);
-        });
+        if let Some(record) = record.into() {
+            records.put(record);
+        }
         records
     }
 
     /// The edit that is left after a rebase, or the pointers of the conflicts.
-    fn rebased(base: Option<Record>, theirs: Option<Record>, ours: Option<Record>) -> Result<Vec<Change>, Vec<String>> {
+    fn rebased(
+        base: impl Into<Option<Record>>,
+        theirs: impl Into<Option<Record>>,
+        ours: impl Into<Option<Record>>,
+    ) -> Result<Vec<Change>, Vec<String>> {
         let content = Content {
             title: "A line".to_owned(),
             note: "A line.".to_owned(),
             base: 3,
-            edits: vec![ours.map_or(Change::Withdraw(key()), Change::Put)],
+            edits: vec![ours.into().map_or(Change::Withdraw(key()), Change::Put)],
             explanations: Vec::new(),
             release_at: None,
             rolls_back_to: None,
@@ -242,8 +246,8 @@ mod tests {
         }
     }
 
-    fn line(name: &str, priority: u8) -> Option<Record> {
-        Some(route(name, priority, vec![contact("phone", "101")]))
+    fn line(name: &str, priority: u8) -> Record {
+        route(name, priority, vec![contact("phone", "101")])
     }
 
     fn pointers<const N: usize>(of: [&str; N]) -> Result<Vec<Change>, Vec<String>> {
@@ -253,7 +257,7 @@ mod tests {
     #[test]
     fn edits_of_different_fields_go_together() {
         let merged = rebased(line("Line", 50), line("Line", 60), line("Helpline", 50));
-        assert_eq!(merged.unwrap(), [Change::Put(line("Helpline", 60).unwrap())]);
+        assert_eq!(merged.unwrap(), [Change::Put(line("Helpline", 60))]);
     }
 
     #[test]
@@ -266,7 +270,7 @@ mod tests {
             title: String::new(),
             note: String::new(),
             base: 1,
-            edits: vec![Change::Put(line("New line", 50).unwrap())],
+            edits: vec![Change::Put(line("New line", 50))],
             explanations: Vec::new(),
             release_at: None,
             rolls_back_to: None,
