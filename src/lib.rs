@@ -39,11 +39,16 @@
 //! **No trace.** No cookie, no identifier, no client address, question or referrer in any log, metric or file. A reader
 //! of this directory may be watched by the person who hurts them.
 //!
+//! **Two people change it, one takes away.** A [draft](domain::draft) is written by one person and approved by another,
+//! and what is released is exactly what was approved. A [recall](domain::recall) takes a contact or a route out of every
+//! answer at once; only two people bring it back, and no roll-back does.
+//!
 //! # The way of an answer
 //!
 //! ```text
 //! start   store -> releases -> fold -> Directory::build -> live
 //! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and kept
+//! write   curate: a pure decision -> Directory::build -> one append to the store -> live
 //! ```
 //!
 //! # The rule of dependency

@@ -1,11 +1,15 @@
 //! The start: fold what the store has, bring in the seed where that is due, and check the outcome.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::desk::Desk;
 use super::{CurateError, FRAMES_AT_A_TIME, RELEASE};
 use crate::domain::directory::{Directory, ReleaseHeader};
+use crate::domain::id::Id;
+use crate::domain::recall::Recall;
 use crate::domain::record::Records;
 use crate::domain::release::{Origin, Release, SCHEMA, SealedRelease, changes_between, fold, release_time};
 use crate::seed::Seed;
@@ -61,7 +65,8 @@ pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError>
     Ok(Opened { desk, directory, seed: outcome })
 }
 
-/// Opens the newest release of a store that can still be served, and appends nothing.
+/// Opens the newest release of a store that can still be served, and appends nothing. A recall that is newer than it
+/// holds all the same: going back never brings back what was taken away.
 ///
 /// # Errors
 /// When the store fails, or holds no release that reads and checks.
@@ -72,8 +77,9 @@ pub async fn open_degraded(store: &dyn Store) -> Result<Opened, CurateError> {
         frames.extend_from_slice(more);
     }
     let mut releases = releases_in(&frames)?;
+    let recalls = fold(releases.iter().map(|sealed| &sealed.release)).recalls;
     loop {
-        match build(&releases) {
+        match build_with(releases.iter(), &recalls) {
             // Nobody works at this desk: the store takes no writes.
             Ok(directory) => {
                 return Ok(Opened { desk: Desk::reading(head, releases), directory, seed: SeedOutcome::Present });
@@ -149,9 +155,22 @@ fn read_release(sequence: u64, entry: &Entry) -> Result<Release, CurateError> {
 
 /// The directory that stands after these releases.
 pub(super) fn build<'r>(releases: impl IntoIterator<Item = &'r SealedRelease>) -> Result<Directory, CurateError> {
+    build_with(releases, &BTreeMap::new())
+}
+
+/// The same without what these recalls take away.
+fn build_with<'r>(
+    releases: impl IntoIterator<Item = &'r SealedRelease>,
+    recalls: &BTreeMap<Id, Recall>,
+) -> Result<Directory, CurateError> {
     let releases: Vec<&SealedRelease> = releases.into_iter().collect();
     let last = releases.last().ok_or(CurateError::Empty)?;
-    let records: Records = fold(releases.iter().map(|sealed| &sealed.release));
+    let mut records: Records = fold(releases.iter().map(|sealed| &sealed.release));
+    for (id, recall) in recalls {
+        let mut recall = recall.clone();
+        recall.instead.retain(|route| records.routes.contains_key(route));
+        records.recalls.insert(id.clone(), recall);
+    }
     Directory::build(ReleaseHeader::from(*last), records)
         .map_err(|findings| CurateError::Findings { number: last.release.number, findings })
 }

@@ -85,7 +85,7 @@ impl Content {
         self.edits.iter().map(Change::key).collect()
     }
 
-    /// Whether all it does is take something away at once, which several people together may do to anything.
+    /// Whether all it does is take something away: then its release is a recall, by two people.
     #[must_use]
     pub fn only_recalls(&self) -> bool {
         !self.edits.is_empty() && self.edits.iter().all(|edit| matches!(edit, Change::Put(Record::Recall(_))))
@@ -231,6 +231,9 @@ pub enum Refusal {
     /// What was checked or approved is not what the draft holds now.
     #[error("the draft has changed since")]
     Changed,
+    /// The release that it was written on is still to come.
+    #[error("the draft was written on a release that is not there")]
+    NoBase,
     /// Others changed the same records since the draft was written.
     #[error("others changed {} since this draft was written: rebase it", list(.0))]
     Stale(BTreeSet<RecordKey>),

@@ -149,6 +149,25 @@ async fn a_release_that_does_not_check_stops_the_start_with_every_finding_and_gi
 }
 
 #[tokio::test]
+async fn a_degraded_start_that_goes_back_before_a_recall_still_keeps_what_was_recalled_away() {
+    let (store, seed) = (store(), seed::embedded().unwrap());
+    open(&store, &seed).await.unwrap();
+    let broken = Change::Withdraw(RecordKey::new(RecordKind::Organisation, "samaritans"));
+    append(&store, |release| release.changes = vec![broken]).await;
+    let recall = serde_json::json!({
+        "id": "r1", "subject": { "route": "childline", "contact": "form" }, "reason": "It is closed.",
+        "instead": ["shout", "a-route-of-a-later-release"],
+    });
+    let recall = Change::Put(Record::Recall(serde_json::from_value(recall).unwrap()));
+    append(&store, |release| (release.origin, release.changes) = (Origin::Recall, vec![recall])).await;
+    let degraded = open_degraded(&store).await.unwrap();
+    assert_eq!(degraded.directory.release().number, 1);
+    let childline = degraded.directory.route("childline").unwrap();
+    assert!(childline.document().contacts.iter().all(|it| it.id.as_str() != "form"));
+    assert!(degraded.directory.recalls().map(|it| it.id.as_str()).eq(["r1"]));
+}
+
+#[tokio::test]
 async fn a_seed_that_does_not_check_never_becomes_history() {
     let (store, mut seed) = (store(), seed::embedded().unwrap());
     seed.records.routes.pop_first();

@@ -106,6 +106,6 @@ pub(super) fn stands_on(content: &Content, releases: &[SealedRelease]) -> Result
     match (known, changed.is_empty()) {
         (true, true) => Ok(()),
         (true, false) => Err(Refusal::Stale(changed)),
-        (false, _) => Err(Refusal::Changed),
+        (false, _) => Err(Refusal::NoBase),
     }
 }

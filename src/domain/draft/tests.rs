@@ -277,7 +277,7 @@ fn a_draft_whose_records_others_changed_is_rebased_first_and_any_other_goes_on()
     assert_eq!(propose(&draft, &releases, TODAY).unwrap_err(), stale);
     let future = Content { base: 9, ..draft.content().clone() };
     let (future, _) = create(id("d2"), future, &ada(), at(20)).unwrap();
-    assert_eq!(propose(&future, &releases, TODAY).unwrap_err(), Refusal::Changed);
+    assert_eq!(propose(&future, &releases, TODAY).unwrap_err(), Refusal::NoBase);
 }
 
 #[test]
