@@ -37,6 +37,7 @@
 //! ```text
 //! start   store -> releases -> fold -> Directory::build -> live
 //! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and kept
+//! past    http: ?release= or ?as_of= -> releases up to it -> fold -> Directory::build -> lookup; a few are kept
 //! ```
 //!
 //! # The rule of dependency
