@@ -49,6 +49,7 @@
 //! start   store -> releases -> fold -> Directory::build -> live
 //! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and kept
 //! write   curate: a pure decision -> Directory::build -> one append to the store -> live
+//! past    http: ?release= or ?as_of= -> releases up to it -> fold -> Directory::build -> lookup; a few are kept
 //! ```
 //!
 //! # The rule of dependency

@@ -19,6 +19,7 @@ use crate::domain::directory::Directory;
 use crate::domain::history::{self, Concern, Entry};
 use crate::domain::pack::DATA_LICENCE;
 use crate::domain::record::{RecordKey, RecordKind};
+use crate::domain::release::SealedRelease;
 
 const ATOM: &str = "application/atom+xml";
 const JSON_FEED: &str = "application/feed+json";
@@ -187,7 +188,7 @@ impl Feed {
         serde_json::to_vec(&feed).map_err(|_| Problem::internal())
     }
 
-    fn atom(&self, entries: &[Entry], first: &Entry) -> Result<Vec<u8>, Problem> {
+    fn atom(&self, entries: &[Entry], first: &SealedRelease) -> Result<Vec<u8>, Problem> {
         let all = entries.iter().map(|entry| AtomEntry {
             id: self.id("entry", entry.digest),
             title: format!("Release {}", entry.release),
@@ -199,7 +200,7 @@ impl Feed {
         let feed = AtomFeed {
             id: self.id("feed", first.digest),
             title: printable(&self.title()),
-            updated: entries.first().unwrap_or(first).time.to_string(),
+            updated: entries.first().map_or(first.release.time, |newest| newest.time).to_string(),
             licence: DATA_LICENCE,
             address: format!("{}/v1/feeds/changes.atom{}", self.root, self.query()),
             entries: all.collect(),
@@ -213,8 +214,7 @@ impl Feed {
             let releases = state.releases();
             let entries = history::entries(&releases, &self.concern, &state.blanked());
             let bytes = if media == ATOM {
-                let first = history::entries(&releases[..1], &Concern::Everything, &state.blanked());
-                self.atom(&entries, first.first().ok_or_else(Problem::internal)?)?
+                self.atom(&entries, releases.first().ok_or_else(Problem::internal)?)?
             } else {
                 self.json(&entries)?
             };

@@ -34,7 +34,6 @@ fn ask_politely(client: &Client) {
         ("forwarded", "for=203.0.113.77"),
         ("origin", "https://c4narywh0ishere.example"),
         ("accept-language", CANARY),
-        ("accept-datetime", CANARY),
         ("if-none-match", "\"C4naryWh0IsHere\""),
         ("C4naryWh0IsHere", CANARY),
         ("traceparent", "00-C4naryWh0IsHere-C4naryWh0IsHere-01"),
@@ -69,6 +68,8 @@ fn ask_politely(client: &Client) {
             client.send(method, target, &headers, None);
         }
     }
+    // By itself, since it is refused wherever it is understood.
+    client.get_with("/v1/routes/childline", &[("accept-datetime", CANARY)]).expect(400);
     let bodies = [
         r#"{"audience": "child", "place": "C4naryWh0IsHere"}"#,
         r#"{"audience": "C4naryWh0IsHere", "C4naryWh0IsHere": ["C4naryWh0IsHere"]}"#,
