@@ -13,6 +13,7 @@ use super::problem::Problem;
 use super::representation::CachePolicy;
 use super::state::State;
 use crate::domain::history::{self, Withdrawal};
+use crate::domain::id::Id;
 use crate::domain::record::{RecordKey, RecordKind};
 
 /// Leads from an alias to the same address with the id that the record has, and the same parameters. Call it only when
@@ -29,6 +30,11 @@ pub(super) fn moved(req: &HttpRequest, view: &View, id: &str) -> HttpResponse {
 
 /// Why there is no record of this kind and id: it was withdrawn, or there never was one.
 pub(super) fn missing(state: &State, view: &View, kind: RecordKind, id: &str) -> Problem {
+    // Also where every contact of a route was recalled one by one.
+    if let Some(recall) = view.directory().recalls().find(|it| kind == RecordKind::Route && it.subject.route.as_str() == id)
+    {
+        return Problem::gone(format!("This {} was recalled: {}", what(kind), recall.reason), &pages(&recall.instead));
+    }
     let releases = state.releases();
     let known = history::up_to(&releases, view.directory().release().number);
     let Some(Withdrawal { release, time, note, last }) = history::withdrawal_of(known, &RecordKey::new(kind, id))
@@ -36,9 +42,12 @@ pub(super) fn missing(state: &State, view: &View, kind: RecordKind, id: &str) ->
         return Problem::not_found(what(kind));
     };
     let day = time.to_zoned(TimeZone::UTC).strftime("%-d %B %Y");
-    let successors: Vec<String> =
-        history::successors(view.directory(), last).iter().map(|id| format!("/v1/routes/{id}")).collect();
+    let successors = pages(&history::successors(view.directory(), last));
     Problem::gone(format!("This {} was withdrawn by release {release} on {day}: {note}", what(kind)), &successors)
+}
+
+fn pages(routes: &[Id]) -> Vec<String> {
+    routes.iter().map(|id| format!("/v1/routes/{id}")).collect()
 }
 
 /// What a kind of record is called.

@@ -22,6 +22,7 @@ use super::state::State;
 use crate::domain::directory::{Directory, ReleaseHeader};
 use crate::domain::history::{self, Blanked};
 use crate::domain::query::RequestFault;
+use crate::domain::recall;
 use crate::domain::release::{SealedRelease, fold};
 use crate::domain::text::Instant;
 use crate::live::Published;
@@ -200,11 +201,13 @@ pub(super) struct Past {
 struct Ready(Mutex<VecDeque<Arc<Edition>>>);
 
 impl Ready {
-    /// The release of this number, shown without these contacts.
-    fn get(&self, number: u32, blanked: &Blanked) -> Option<Arc<Edition>> {
+    /// The release of this number, shown without these contacts and naming this newest recall.
+    fn get(&self, number: u32, blanked: &Blanked, recall: Option<u32>) -> Option<Arc<Edition>> {
         let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it =
-            |it: &Arc<Edition>| it.directory().release().number == number && it.directory().blanked() == blanked;
+        let is_it = |it: &Arc<Edition>| {
+            let directory = it.directory();
+            directory.release().number == number && directory.blanked() == blanked && it.newest_recall() == recall
+        };
         let found = ready.iter().position(is_it).and_then(|at| ready.remove(at))?;
         ready.push_back(Arc::clone(&found));
         Some(found)
@@ -222,11 +225,12 @@ impl Ready {
 impl Past {
     async fn edition(&self, state: &State, number: u32) -> Result<Arc<Edition>, Problem> {
         let (blanked, now, releases) = (state.blanked(), state.now(), state.releases());
-        if let Some(ready) = self.ready.get(number, &blanked) {
+        let recall = recall::newest(&releases);
+        if let Some(ready) = self.ready.get(number, &blanked, recall) {
             return Ok(ready);
         }
         let turn = Arc::clone(&self.building).lock_owned().await;
-        if let Some(ready) = self.ready.get(number, &blanked) {
+        if let Some(ready) = self.ready.get(number, &blanked, recall) {
             return Ok(ready);
         }
         let ready = Arc::clone(&self.ready);
@@ -377,12 +381,12 @@ mod tests {
         };
         ready.keep(&edition(Blanked::none()));
         let recalled = Blanked::of(["childline/phone".parse::<ContactRef>().unwrap()]);
-        assert!(ready.get(1, &Blanked::none()).is_some() && ready.get(2, &Blanked::none()).is_none());
-        assert!(ready.get(1, &recalled).is_none());
+        assert!(ready.get(1, &Blanked::none(), None).is_some() && ready.get(2, &Blanked::none(), None).is_none());
+        assert!(ready.get(1, &recalled, None).is_none());
         for _ in 0..2 * KEPT {
             ready.keep(&edition(recalled.clone()));
         }
         assert_eq!(ready.0.lock().unwrap().len(), KEPT);
-        assert!(ready.get(1, &Blanked::none()).is_none());
+        assert!(ready.get(1, &Blanked::none(), None).is_none());
     }
 }

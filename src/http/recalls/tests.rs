@@ -122,7 +122,12 @@ async fn a_recalled_route_is_not_there_and_a_person_with_its_number_is_led_on() 
     let mut service = Service::new().await;
     let request = json!({ "subject": { "route": "childline" }, "reason": "It is closed.", "instead": ["shout"] });
     service.recall("r1", request).await;
-    assert_eq!(service.get("/v1/routes/childline").await.0.status(), 404);
+    let gone = service.get("/v1/routes/childline").await.0;
+    assert_eq!(gone.status(), 410);
+    let link = gone.headers().get_all("link").map(|it| it.to_str().unwrap().to_owned()).collect::<Vec<_>>().join(", ");
+    assert!(link.contains("</v1/routes/shout>; rel=\"successor-version\""), "{link}");
+    let problem: Value = serde_json::from_slice(&read_body(gone).await).unwrap();
+    assert_eq!(problem["detail"], "This support route was recalled: It is closed.");
     assert!(service.json("/v1/recalls").await["items"][0].get("contact").is_none());
     let verified = service.json("/v1/verify-contact?contact=0800%201111").await;
     assert_eq!((&verified["status"], &verified["replaced_by"][0]["id"]), (&json!("retired"), &json!("shout")));
@@ -147,4 +152,37 @@ async fn every_page_is_still_there_when_what_it_shows_as_an_example_was_recalled
         let shown = html.contains("0808 1000 900") || html.contains("tel:08001111");
         assert!(!(drawn && shown), "{page} shows what was recalled");
     }
+}
+
+#[actix_web::test]
+async fn what_was_recalled_as_false_stands_in_no_answer_about_the_past_and_a_copy_is_told() {
+    let mut service = Service::new().await;
+    let request = json!({
+        "subject": { "route": "childline", "contact": "phone" }, "reason": "It is not theirs.", "harmful": true,
+    });
+    service.recall("r1", request).await;
+    for address in [
+        "/v1/routes/childline?release=1",
+        "/v1/audiences/child/routes?release=1&limit=200",
+        "/v1/pack?release=1",
+        "/v1/releases/1/changes?limit=200",
+        "/v1/releases/0...2?limit=200",
+        "/v1/routes/childline/history",
+        "/v1/changes?after=0&limit=200",
+        "/v1/changes?after=1",
+        "/v1/feeds/changes.atom",
+        "/v1/feeds/changes.json",
+    ] {
+        let (answer, recall) = service.get(address).await;
+        assert_eq!((answer.status().as_u16(), recall.as_deref()), (200, Some("2")), "{address}");
+        let text = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
+        assert!(!text.contains("08001111") && !text.contains("tel:0800"), "{address}");
+    }
+    let past = service.json("/v1/routes/childline?release=1").await;
+    assert_eq!(past["recalled"], json!(["childline/phone"]));
+    let update = service.json("/v1/changes?after=1").await;
+    let items = update["items"].as_array().unwrap();
+    assert!(items.iter().any(|it| it["id"] == "childline" && it["action"] == "put"), "{update}");
+    let verified = service.json("/v1/verify-contact?contact=0800%201111&release=1").await;
+    assert_ne!(verified["status"], "current");
 }
