@@ -31,7 +31,8 @@ pub(super) fn moved(req: &HttpRequest, view: &View, id: &str) -> HttpResponse {
 /// Why there is no record of this kind and id: it was withdrawn, or there never was one.
 pub(super) fn missing(state: &State, view: &View, kind: RecordKind, id: &str) -> Problem {
     // Also where every contact of a route was recalled one by one.
-    if let Some(recall) = view.directory().recalls().find(|it| kind == RecordKind::Route && it.subject.route.as_str() == id)
+    if let Some(recall) =
+        view.directory().recalls().find(|it| kind == RecordKind::Route && it.subject.route.as_str() == id)
     {
         return Problem::gone(format!("This {} was recalled: {}", what(kind), recall.reason), &pages(&recall.instead));
     }
