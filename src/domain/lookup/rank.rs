@@ -2,8 +2,9 @@
 //!
 //! Routes are sorted by, in this order: how many of the asked topics they are there for; how many they take at all;
 //! audience fit, `main` before `also`; curated priority, higher first; open before not known before closed, by the
-//! contact that is best off (a route at which nobody answers counts as not known); the innermost place first; id. Then two moves: every council line that stands before a route with fit `main` goes
-//! directly behind the last such route, and `information` and `complaint` routes go to the end. Moves keep the order.
+//! contact that is best off (a route at which nobody answers counts as not known); the innermost place first; id. Then
+//! two moves: every council line that stands before a route with fit `main` goes directly behind the last such route,
+//! and `information` and `complaint` routes go to the end. Moves keep the order.
 
 use std::cmp::Reverse;
 
