@@ -1,6 +1,6 @@
 //! Puts the parts together: settings in, a service that listens out.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::config::ServeArgs;
-use crate::curate::{self, CurateError, Opened, SeedOutcome};
-use crate::http::{Service, Settings, State, StopHandle};
+use crate::curate::{self, CurateError, Office, Opened, SeedOutcome};
+use crate::http::{Door, Service, Settings, State, StopHandle};
 use crate::live::Live;
 use crate::seed;
 use crate::store::{JournalStore, Options, Store, StoreError};
@@ -63,6 +63,8 @@ fn findings(error: &CurateError) -> String {
         | CurateError::DraftThere
         | CurateError::NoRelease(_)
         | CurateError::Diverged(_)
+        | CurateError::Check(_)
+        | CurateError::Interrupted
         | CurateError::Empty => String::new(),
     }
 }
@@ -77,8 +79,6 @@ pub struct App {
     service: Service,
     routes: usize,
     release: u32,
-    // The store's lock is held for as long as the service lives.
-    _store: Arc<dyn Store>,
 }
 
 impl App {
@@ -100,13 +100,19 @@ impl App {
         let degraded = args.degraded.then(|| degradation(&*store));
         announce(opened.seed, degraded.as_deref());
         let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
-        let live = Arc::new(Live::new(opened.directory, Arc::clone(opened.desk.releases())));
+        let (desk, published) = opened.into_published();
+        let live = Arc::new(Live::new(published));
         let settings =
             Settings { public_url: args.public_url.clone(), security_contact: args.security_contact.clone(), degraded };
-        let state = State::new(live, clock, settings);
+        let state = State::new(Arc::clone(&live), clock, settings);
         let cannot = |source| StartupError::Listen { listen: args.listen, source };
-        let service = Service::listen(args.listen, args.workers, state).map_err(cannot)?;
-        Ok(Self { service, routes, release, _store: store })
+        let listener = TcpListener::bind(args.listen).map_err(cannot)?;
+        let port = listener.local_addr().map_err(cannot)?.port();
+        let origin = args.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
+        // The office holds the store, and with it its lock, for as long as the service lives.
+        let door = Door::new(Arc::new(Office::new(store, live, desk)), &origin, args.trusted_proxy.clone());
+        let service = Service::on(listener, args.workers, state, door).map_err(cannot)?;
+        Ok(Self { service, routes, release })
     }
 
     /// Where the service listens.

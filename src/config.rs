@@ -1,6 +1,6 @@
 //! What can be set: flags and `SIGNPOST_*` environment variables, one struct per command.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -83,6 +83,10 @@ pub struct ServeArgs {
     /// relative.
     #[arg(long, env = "SIGNPOST_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
+    /// The proxies in front of this service, whose `X-Forwarded-For` says who asked; can be given several times, or separated
+    /// by commas. It counts for the limits on signing in only, and is kept nowhere.
+    #[arg(long, env = "SIGNPOST_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
     /// Where to report a security fault (a mailto: or https: address). Without it /.well-known/security.txt is 404.
     #[arg(long, env = "SIGNPOST_SECURITY_CONTACT", value_name = "URI", value_parser = security_contact)]
     pub security_contact: Option<String>,

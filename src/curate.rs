@@ -1,14 +1,16 @@
 //! Use cases that change the directory. Appending to the store is the single commit point of each of them.
 //!
 //! `opening` holds the start: fold what the store has, bring in the seed where that is due, and check the outcome. `desk`
-//! is where curators work: it keeps the drafts, the releases and the roster of curators in memory, and `acts` are the
-//! things they do there.
+//! is where curators work: it keeps the drafts, the releases, the roster of curators and the checks of contacts in memory, and
+//! `acts` and `checks` are the things they do there. `office` is the door to it: one act at a time, each to its end.
 //!
 //! Every act goes the same way: a pure decision on what the desk knows, then one append of everything that it changes,
 //! and only then the memory and what is live. Nothing is true before the store has it.
 
 mod acts;
+mod checks;
 mod desk;
+mod office;
 mod opening;
 
 use thiserror::Error;
@@ -22,7 +24,9 @@ use crate::seed::FileFinding;
 use crate::store::{EntryError, StoreError};
 
 pub use acts::{Act, Seen};
+pub use checks::CheckRefusal;
 pub use desk::{Desk, Room};
+pub use office::Office;
 pub use opening::{Opened, SeedOutcome, open, open_degraded, open_frames, releases_in};
 
 /// The kind of entry that holds a release.
@@ -33,6 +37,9 @@ pub const DRAFT: &str = "draft-event";
 
 /// The kind of entry that holds something that happened to a curator.
 pub const PERSON: &str = "person";
+
+/// The kind of entry that holds a check of a contact.
+pub const CHECK: &str = "check";
 
 /// How many frames are read from a store at a time.
 const FRAMES_AT_A_TIME: usize = 256;
@@ -105,6 +112,12 @@ pub enum CurateError {
     /// A rebase left fields that both sides changed.
     #[error("{} fields were changed by others too", .0.len())]
     Diverged(Vec<FieldConflict>),
+    /// A check that speaks of nothing that is there, or by somebody who may not.
+    #[error(transparent)]
+    Check(#[from] CheckRefusal),
+    /// A thread of this program ended half-way, which is a defect.
+    #[error("the work stopped half-way")]
+    Interrupted,
     /// There is nothing to serve.
     #[error("the store holds no release")]
     Empty,

@@ -17,6 +17,8 @@
 
 mod campaigns;
 pub mod connection;
+mod console;
+pub mod curation;
 mod edition;
 mod faults;
 mod feeds;
@@ -50,6 +52,7 @@ mod verify;
 mod vocabulary;
 pub mod wrong_path;
 
+pub use curation::Door;
 pub use service::{Service, StopHandle, block_on};
 pub use state::{Settings, State};
 

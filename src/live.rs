@@ -15,14 +15,21 @@ pub struct Published {
     directory: Arc<Directory>,
     releases: Arc<Vec<SealedRelease>>,
     newest_recall: Option<u32>,
+    checks: u32,
 }
 
 impl Published {
-    /// A directory with its releases, oldest first.
+    /// A directory with its releases, oldest first, as far as `checks` checks of its contacts tell. Checks are no
+    /// releases: they change what is said of a contact, never how it is reached.
     #[must_use]
-    pub fn new(directory: Directory, releases: Arc<Vec<SealedRelease>>) -> Self {
+    pub fn new(directory: Directory, releases: Arc<Vec<SealedRelease>>, checks: u32) -> Self {
         let newest_recall = recall::newest(&releases);
-        Self { directory: Arc::new(directory), releases, newest_recall }
+        Self { directory: Arc::new(directory), releases, newest_recall, checks }
+    }
+
+    /// What decides which of two is the newer one.
+    fn order(&self) -> (u32, u32) {
+        (self.directory.release().number, self.checks)
     }
 
     /// The directory.
@@ -51,10 +58,10 @@ pub struct Live {
 }
 
 impl Live {
-    /// Goes live with a first directory and the releases behind it.
+    /// Goes live with a first directory and what is behind it.
     #[must_use]
-    pub fn new(directory: Directory, releases: Arc<Vec<SealedRelease>>) -> Self {
-        Self { current: ArcSwap::from_pointee(Published::new(directory, releases)) }
+    pub fn new(first: Published) -> Self {
+        Self { current: ArcSwap::from_pointee(first) }
     }
 
     /// What answers now. Whoever holds it keeps a consistent answer, whatever is published meanwhile.
@@ -66,10 +73,9 @@ impl Live {
     /// Publishes a newer directory. Returns whether it did: one that is not newer is ignored.
     pub fn publish(&self, published: Published) -> bool {
         let next = Arc::new(published);
-        let number = |it: &Published| it.directory.release().number;
         let previous = self
             .current
-            .rcu(|current| if number(&next) > number(current) { Arc::clone(&next) } else { Arc::clone(current) });
-        number(&next) > number(&previous)
+            .rcu(|current| if next.order() > current.order() { Arc::clone(&next) } else { Arc::clone(current) });
+        next.order() > previous.order()
     }
 }

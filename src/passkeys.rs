@@ -26,6 +26,9 @@ pub const CHALLENGE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 /// How many challenges wait at a time; the oldest makes room.
 pub const MAX_WAITING: usize = 256;
 
+/// How long a browser is asked to wait for a passkey, in milliseconds: as webauthn-rs says it.
+const TIMEOUT: u32 = 300_000;
+
 /// What a browser is asked, and under which name its answer is awaited.
 #[derive(Clone, Debug)]
 pub struct Challenge {
@@ -63,6 +66,9 @@ pub enum PasskeyError {
 /// Asks for passkeys and checks the answers.
 pub struct Passkeys {
     protocol: webauthn::Webauthn,
+    site: String,
+    // Makes what strangers are asked, so that nobody else can tell it from the real thing.
+    decoys: Uuid,
     waiting: Mutex<HashMap<Uuid, Waiting>>,
 }
 
@@ -90,7 +96,7 @@ impl Passkeys {
         }
         let builder = webauthn::WebauthnBuilder::new(host, origin).map_err(|_| PasskeyError::Address)?;
         let protocol = builder.rp_name("Signpost").build().map_err(|_| PasskeyError::Address)?;
-        Ok(Self { protocol, waiting: Mutex::default() })
+        Ok(Self { protocol, site: host.to_owned(), decoys: Uuid::new_v4(), waiting: Mutex::default() })
     }
 
     /// Asks somebody for a new passkey; `known` are those that they have already.
@@ -143,6 +149,23 @@ impl Passkeys {
         let asked = self.protocol.start_passkey_authentication(&known);
         let (options, state) = asked.map_err(|_| PasskeyError::Refused)?;
         self.wait(curator, State::SigningIn(Box::new(state), known), &options, now)
+    }
+
+    /// What somebody whom nobody knows is asked. It looks like the real thing, names the same passkey each time, and no
+    /// answer to it is awaited: whoever guesses names learns nothing.
+    #[must_use]
+    pub fn ask_nobody(&self, curator: &Id) -> Challenge {
+        let id = digest(format!("{} {curator}", self.decoys).as_bytes());
+        // Two of them are 32 bytes, of which fewer than those that are fixed can be guessed.
+        let challenge: Vec<u8> = [Uuid::new_v4(), Uuid::new_v4()].iter().flat_map(|it| *it.as_bytes()).collect();
+        let options = serde_json::json!({"publicKey": {
+            "challenge": BASE64.encode(challenge),
+            "timeout": TIMEOUT,
+            "rpId": self.site,
+            "allowCredentials": [{"type": "public-key", "id": BASE64.encode(id.as_bytes())}],
+            "userVerification": "required",
+        }});
+        Challenge { ceremony: Uuid::new_v4(), options }
     }
 
     /// What an answer proves.

@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use uuid::Uuid;
 
-use super::opening::build;
 use super::{CurateError, DRAFT, Desk, PERSON, RELEASE, Room};
 use crate::domain::draft::{
     self, Approval, Content, Draft, DraftEvent, Proposal, approve, create, due, edit, propose, rebase, refuse,
@@ -24,7 +23,6 @@ use crate::domain::recall::{self, Request};
 use crate::domain::record::Record;
 use crate::domain::release::{Change, Origin, People, Release, SCHEMA, SealedRelease, fold, release_time};
 use crate::domain::roster::{self, Noted, PersonEvent};
-use crate::live::Published;
 use crate::store::{Entry, StoreError};
 
 /// Who does something, when, and under which name the store keeps it.
@@ -50,7 +48,7 @@ pub struct Seen<'a> {
 /// How often a recall is decided anew because somebody else was faster.
 const RECALL_TRIES: usize = 5;
 
-fn day(at: Timestamp) -> Date {
+pub(super) fn day(at: Timestamp) -> Date {
     Offset::UTC.to_datetime(at).date()
 }
 
@@ -313,7 +311,7 @@ impl Desk {
         let next = SealedRelease { digest: entry.digest(), release };
         let mut releases = (**self.releases()).clone();
         releases.push(next);
-        let published = Published::new(build(&releases)?, Arc::new(releases));
+        let published = self.published(Arc::new(releases))?;
         let mut entries = vec![entry];
         if let Some(event) = event {
             entries.push(Entry::new(DRAFT, event)?);
@@ -363,7 +361,7 @@ impl Desk {
         self.catch_up(room).await
     }
 
-    async fn append(
+    pub(super) async fn append(
         &mut self,
         room: Room<'_>,
         commit: Uuid,

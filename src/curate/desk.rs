@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::opening::{build, next_release};
-use super::{CurateError, DRAFT, FRAMES_AT_A_TIME, PERSON, RELEASE};
+use super::{CHECK, CurateError, DRAFT, FRAMES_AT_A_TIME, PERSON, RELEASE};
 use crate::domain::draft::{Draft, DraftEvent, SCHEMA};
+use crate::domain::freshness::{Check, Checks};
 use crate::domain::id::Id;
 use crate::domain::release::SealedRelease;
 use crate::domain::roster::{self, Noted, Roster};
@@ -33,7 +34,9 @@ pub struct Desk {
     head: Head,
     releases: Arc<Vec<SealedRelease>>,
     drafts: BTreeMap<Id, Draft>,
-    roster: Roster,
+    roster: Arc<Roster>,
+    checks: Checks,
+    checks_taken: u32,
     commits: HashSet<Uuid>,
 }
 
@@ -69,7 +72,9 @@ impl Desk {
             head,
             releases: Arc::new(releases),
             drafts: BTreeMap::new(),
-            roster: Roster::default(),
+            roster: Arc::default(),
+            checks: Checks::default(),
+            checks_taken: 0,
             commits: HashSet::new(),
         }
     }
@@ -101,8 +106,27 @@ impl Desk {
 
     /// The curators.
     #[must_use]
-    pub fn roster(&self) -> &Roster {
+    pub fn roster(&self) -> &Arc<Roster> {
         &self.roster
+    }
+
+    /// The newest checks of every contact.
+    #[must_use]
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// How many checks it has read.
+    pub(super) fn checks_taken(&self) -> u32 {
+        self.checks_taken
+    }
+
+    /// What stands after these releases, by what is known of the contacts, ready to go live.
+    ///
+    /// # Errors
+    /// When the records do not check.
+    pub fn published(&self, releases: Arc<Vec<SealedRelease>>) -> Result<Published, CurateError> {
+        Ok(Published::new(build(releases.iter(), &self.checks)?, releases, self.checks_taken))
     }
 
     /// How far the desk has read.
@@ -128,9 +152,10 @@ impl Desk {
 
     /// Reads on, and shows readers what is newer than what they see.
     pub(super) async fn catch_up(&mut self, room: Room<'_>) -> Result<(), CurateError> {
+        let checks = self.checks_taken;
         self.read_on(room.store).await?;
-        if self.newest() > room.live.current().directory().release().number {
-            room.live.publish(Published::new(build(self.releases.iter())?, Arc::clone(&self.releases)));
+        if self.checks_taken > checks || self.newest() > room.live.current().directory().release().number {
+            room.live.publish(self.published(Arc::clone(&self.releases))?);
         }
         Ok(())
     }
@@ -145,6 +170,10 @@ impl Desk {
                     }
                     DRAFT => self.take_event(frame.sequence(), entry)?,
                     PERSON => self.take_person(frame, entry)?,
+                    CHECK => {
+                        self.checks.take(&read(frame.sequence(), entry, CHECK, Check::SCHEMA)?);
+                        self.checks_taken += 1;
+                    }
                     _ => {}
                 }
             }
@@ -157,7 +186,7 @@ impl Desk {
     fn take_person(&mut self, frame: &Frame, entry: &Entry) -> Result<(), CurateError> {
         let Noted { event, .. } = read(frame.sequence(), entry, PERSON, roster::SCHEMA)?;
         let after = self.roster.after(&event, frame.time());
-        self.roster = after.map_err(|refusal| unreadable(frame.sequence(), PERSON, refusal.to_string()))?;
+        self.roster = Arc::new(after.map_err(|refusal| unreadable(frame.sequence(), PERSON, refusal.to_string()))?);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The start: fold what the store has, bring in the seed where that is due, and check the outcome.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -8,10 +9,12 @@ use uuid::Uuid;
 use super::desk::Desk;
 use super::{CurateError, FRAMES_AT_A_TIME, RELEASE};
 use crate::domain::directory::{Directory, ReleaseHeader};
+use crate::domain::freshness::Checks;
 use crate::domain::id::Id;
 use crate::domain::recall::Recall;
 use crate::domain::record::Records;
 use crate::domain::release::{Origin, Release, SCHEMA, SealedRelease, changes_between, fold, release_time};
+use crate::live::Published;
 use crate::seed::Seed;
 use crate::store::{Entry, Frame, Store};
 
@@ -24,6 +27,16 @@ pub struct Opened {
     pub directory: Directory,
     /// What happened with the seed.
     pub seed: SeedOutcome,
+}
+
+impl Opened {
+    /// The desk, and what goes live first.
+    #[must_use]
+    pub fn into_published(self) -> (Desk, Published) {
+        let releases = Arc::clone(self.desk.releases());
+        let published = Published::new(self.directory, releases, self.desk.checks_taken());
+        (self.desk, published)
+    }
 }
 
 /// What a start did with the seed inside the program.
@@ -55,13 +68,13 @@ pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError>
             let entry = Entry::new(RELEASE, &release)?;
             let next = SealedRelease { digest: entry.digest(), release };
             // Checked before it is appended: a seed that does not check must not become history.
-            let directory = build(releases.iter().chain([&next]))?;
+            let directory = build(releases.iter().chain([&next]), desk.checks())?;
             store.append(desk.head(), commit_of(&next), next.release.time, vec![entry]).await?;
             desk.read_on(store).await?;
             return Ok(Opened { desk, directory, seed: SeedOutcome::Imported(next.release.number) });
         }
     };
-    let directory = build(releases.iter())?;
+    let directory = build(releases.iter(), desk.checks())?;
     Ok(Opened { desk, directory, seed: outcome })
 }
 
@@ -79,7 +92,7 @@ pub async fn open_degraded(store: &dyn Store) -> Result<Opened, CurateError> {
     let mut releases = releases_in(&frames)?;
     let recalls = fold(releases.iter().map(|sealed| &sealed.release)).recalls;
     loop {
-        match build_with(releases.iter(), &recalls) {
+        match build_with(releases.iter(), &recalls, &Checks::default()) {
             // Nobody works at this desk: the store takes no writes.
             Ok(directory) => {
                 return Ok(Opened { desk: Desk::reading(head, releases), directory, seed: SeedOutcome::Present });
@@ -101,7 +114,7 @@ pub async fn open_degraded(store: &dyn Store) -> Result<Opened, CurateError> {
 /// When they hold what cannot be read, hold nothing, or the outcome does not check.
 pub fn open_frames(frames: &[Frame]) -> Result<Opened, CurateError> {
     let desk = Desk::of(frames)?;
-    let directory = build(desk.releases().iter())?;
+    let directory = build(desk.releases().iter(), desk.checks())?;
     Ok(Opened { desk, directory, seed: SeedOutcome::Present })
 }
 
@@ -153,15 +166,19 @@ fn read_release(sequence: u64, entry: &Entry) -> Result<Release, CurateError> {
     entry.parse().map_err(unreadable)
 }
 
-/// The directory that stands after these releases.
-pub(super) fn build<'r>(releases: impl IntoIterator<Item = &'r SealedRelease>) -> Result<Directory, CurateError> {
-    build_with(releases, &BTreeMap::new())
+/// The directory that stands after these releases, with what was checked of its contacts.
+pub(super) fn build<'r>(
+    releases: impl IntoIterator<Item = &'r SealedRelease>,
+    checks: &Checks,
+) -> Result<Directory, CurateError> {
+    build_with(releases, &BTreeMap::new(), checks)
 }
 
 /// The same without what these recalls take away.
 fn build_with<'r>(
     releases: impl IntoIterator<Item = &'r SealedRelease>,
     recalls: &BTreeMap<Id, Recall>,
+    checks: &Checks,
 ) -> Result<Directory, CurateError> {
     let releases: Vec<&SealedRelease> = releases.into_iter().collect();
     let last = releases.last().ok_or(CurateError::Empty)?;
@@ -171,7 +188,7 @@ fn build_with<'r>(
         recall.instead.retain(|route| records.routes.contains_key(route));
         records.recalls.insert(id.clone(), recall);
     }
-    Directory::build(ReleaseHeader::from(*last), records)
+    Directory::build_with(ReleaseHeader::from(*last), records, checks)
         .map_err(|findings| CurateError::Findings { number: last.release.number, findings })
 }
 

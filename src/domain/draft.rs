@@ -181,7 +181,7 @@ impl Draft {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Refusal {
     /// The actor may not do this, or not by a token.
-    #[error("this needs the right to {} and a person who is there", right_in_words(*.0))]
+    #[error("this needs the right to {} and a person who is there", .0.as_str())]
     NoRight(Right),
     /// Released and withdrawn drafts stay as they are.
     #[error("the draft is {0}, and stays as it is")]
@@ -240,15 +240,6 @@ pub enum Refusal {
     /// It is not yet time.
     #[error("this draft is to be released at {0}")]
     TooEarly(Timestamp),
-}
-
-fn right_in_words(right: Right) -> &'static str {
-    match right {
-        Right::Edit => "edit",
-        Right::Review => "review",
-        Right::Recall => "recall",
-        Right::Administer => "administer",
-    }
 }
 
 fn list(keys: &BTreeSet<RecordKey>) -> String {

@@ -26,6 +26,17 @@ pub enum Right {
 impl Right {
     /// Every right there is.
     pub const ALL: [Self; 4] = [Self::Edit, Self::Review, Self::Recall, Self::Administer];
+
+    /// The right as it is stored and served.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Edit => "edit",
+            Self::Review => "review",
+            Self::Recall => "recall",
+            Self::Administer => "administer",
+        }
+    }
 }
 
 /// How somebody proved to be a curator.

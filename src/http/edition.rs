@@ -63,6 +63,12 @@ impl Edition {
         Self { kept: Kept::new(256, 8 << 20), ..Self::new(published, now) }
     }
 
+    /// Whether this is how `published` is served.
+    #[must_use]
+    pub fn is_of(&self, published: &Arc<Published>) -> bool {
+        Arc::ptr_eq(&self.published, published)
+    }
+
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {

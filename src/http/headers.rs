@@ -13,6 +13,7 @@ use actix_web::{Error, HttpResponse, web};
 
 use super::past::ACCEPT_DATETIME;
 use super::problem::{self, Problem, ProblemCode};
+use super::{console, curation};
 
 /// The address under which the public reaches this service, such as `https://signpost.example`.
 ///
@@ -35,8 +36,16 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("permissions-policy"), PERMISSIONS_OFF),
 ];
 
+/// The headers of what is for curators, unless an answer brings its own. A browser says where a form came from only to
+/// the same origin, and only where it may say so at all.
+const OURS: [(HeaderName, &str); 3] = [
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
 /// Every feature of the W3C registry that browsers grant by default or on a prompt, granted to nobody.
-const PERMISSIONS_OFF: &str = "accelerometer=(), autoplay=(), \
+pub(super) const PERMISSIONS_OFF: &str = "accelerometer=(), autoplay=(), \
      browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), \
      display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
      identity-credentials-get=(), idle-detection=(), interest-cohort=(), local-fonts=(), magnetometer=(), \
@@ -53,10 +62,11 @@ pub async fn finish(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let side = Side::of(req.path());
     match next.call(req).await {
         Ok(answer) => {
             let (req, answer) = answer.into_parts();
-            let answer = finished(answer.map_into_boxed_body(), public_url.0.as_deref());
+            let answer = finished(answer.map_into_boxed_body(), public_url.0.as_deref(), side);
             Ok(ServiceResponse::new(req, answer))
         }
         Err(mut error) => {
@@ -67,15 +77,38 @@ pub async fn finish(
                     Some(problem) => with_body_of(answer, problem, public_url.0.as_deref()),
                     None => answer,
                 };
-                finished(answer, public_url.0.as_deref())
+                finished(answer, public_url.0.as_deref(), side)
             });
             Err(error)
         }
     }
 }
 
-fn finished(answer: HttpResponse, public_url: Option<&str>) -> HttpResponse {
+/// For whom an address is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// Everybody: no cookie, and open to the scripts of every site.
+    Public,
+    /// Curators: our own pages only, which carry a session.
+    Curators,
+}
+
+impl Side {
+    fn of(path: &str) -> Self {
+        if path.starts_with(curation::PREFIX) || path == console::PATH || path.starts_with("/console/") {
+            Self::Curators
+        } else {
+            Self::Public
+        }
+    }
+}
+
+fn finished(answer: HttpResponse, public_url: Option<&str>, side: Side) -> HttpResponse {
     let mut answer = as_problem(answer, public_url);
+    match side {
+        Side::Public => open_to_everybody(answer.headers_mut()),
+        Side::Curators => keep_to_ourselves(answer.headers_mut()),
+    }
     add_defaults(answer.headers_mut());
     answer
 }
@@ -120,6 +153,9 @@ fn add_defaults(headers: &mut HeaderMap) {
         }
     }
     headers.remove(header::SERVER);
+}
+
+fn open_to_everybody(headers: &mut HeaderMap) {
     headers.remove(header::SET_COOKIE);
     if content_type(headers) == "text/html" {
         headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
@@ -127,6 +163,21 @@ fn add_defaults(headers: &mut HeaderMap) {
         // Also where the request named no origin: a shared cache may hand the same answer to one that does.
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    }
+}
+
+/// What another site's page may neither read, frame, open nor ask for: also the answer to a preflight says no.
+fn keep_to_ourselves(headers: &mut HeaderMap) {
+    let cors: Vec<HeaderName> =
+        headers.keys().filter(|name| name.as_str().starts_with("access-control-")).cloned().collect();
+    for name in cors {
+        headers.remove(name);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (name, value) in OURS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
 }
 

@@ -12,9 +12,10 @@ use utoipa::openapi::path::{HttpMethod, Operation, Parameter, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::endpoints;
 use super::problem::ProblemCode;
+use super::{curation, endpoints};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,15 +38,32 @@ use super::problem::ProblemCode;
 )]
 struct Base;
 
-/// The specification.
+/// The specification for those who read the directory.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(endpoints);
+    made_of(Base::openapi(), endpoints)
+}
+
+/// The specification for those who keep it true.
+#[must_use]
+pub fn of_curation() -> utoipa::openapi::OpenApi {
+    made_of(curation::Base::openapi(), curation::endpoints)
+}
+
+fn made_of(base: utoipa::openapi::OpenApi, endpoints: fn(&mut ServiceConfig<'_>)) -> utoipa::openapi::OpenApi {
+    let app = App::new().into_utoipa_app().openapi(base).configure(endpoints);
     let (_, mut document) = app.split_for_parts();
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
-            add_edges(&method, operation);
-            add_example(path, operation);
+            if path.starts_with(curation::PREFIX) {
+                add_edges_of_curation(&method, operation);
+            } else {
+                add_edges(&method, operation);
+                add_past(operation);
+                add_moved(operation);
+            }
+            add_limits(operation);
+            add_example(&method, path, operation);
         }
     }
     document
@@ -56,7 +74,19 @@ pub fn document() -> utoipa::openapi::OpenApi {
 /// # Errors
 /// When the document cannot be written as JSON.
 pub fn text() -> serde_json::Result<String> {
-    let mut document = serde_json::to_value(document())?;
+    text_of(&document())
+}
+
+/// The specification of curation as it is served and checked in.
+///
+/// # Errors
+/// When the document cannot be written as JSON.
+pub fn text_of_curation() -> serde_json::Result<String> {
+    text_of(&of_curation())
+}
+
+fn text_of(document: &utoipa::openapi::OpenApi) -> serde_json::Result<String> {
+    let mut document = serde_json::to_value(document)?;
     forbid_null(&mut document);
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
@@ -89,7 +119,12 @@ fn forbid_null(value: &mut Value) {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
-    let known = [(HttpMethod::Get, &mut item.get), (HttpMethod::Post, &mut item.post)];
+    let known = [
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Put, &mut item.put),
+        (HttpMethod::Delete, &mut item.delete),
+    ];
     known.into_iter().filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
 }
 
@@ -104,21 +139,52 @@ fn add_edges(method: &HttpMethod, operation: &mut Operation) {
     {
         add_headers(success, kept);
     }
+    let words = "The request refuses every content coding that there is: br, gzip and identity.";
+    let refuses_all = problem(StatusCode::NOT_ACCEPTABLE, words);
+    responses.entry("406".to_owned()).or_insert_with(|| refuses_all.into());
     if kept {
         let unchanged = ResponseBuilder::new().description("Nothing has changed since the ETag in `If-None-Match`.");
         responses.insert("304".to_owned(), unchanged.build().into());
     }
-    add_past(operation);
-    add_moved(operation);
+}
+
+/// The answers that every operation can give because of how much a request may hold and a node can do.
+fn add_limits(operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
     let edges = [
-        (StatusCode::NOT_ACCEPTABLE, "The request refuses every content coding that there is: br, gzip and identity."),
         (StatusCode::URI_TOO_LONG, "Path and query together may have 2,048 bytes. Send a long look-up as `POST`."),
         (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "A request may carry 64 header fields with 16 KB in all."),
         (StatusCode::INTERNAL_SERVER_ERROR, ProblemCode::Internal.explanation()),
         (StatusCode::SERVICE_UNAVAILABLE, ProblemCode::Unavailable.explanation()),
     ];
     for (status, words) in edges {
+        responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, words).into());
+    }
+}
+
+/// The answers that the door and the office give to every operation of curators.
+fn add_edges_of_curation(method: &HttpMethod, operation: &mut Operation) {
+    let needs_somebody = operation.security.is_some();
+    let has_body = operation.request_body.is_some();
+    let answers: [(bool, StatusCode, &str); 11] = [
+        (true, StatusCode::BAD_REQUEST, "A parameter, a header or the body cannot be read."),
+        (needs_somebody, StatusCode::UNAUTHORIZED, ProblemCode::Unauthorized.explanation()),
+        (*method != HttpMethod::Get || needs_somebody, StatusCode::FORBIDDEN, ProblemCode::Forbidden.explanation()),
+        (has_body, StatusCode::REQUEST_TIMEOUT, "The body did not arrive within ten seconds."),
+        (*method != HttpMethod::Get, StatusCode::CONFLICT, ProblemCode::Conflict.explanation()),
+        (has_body, StatusCode::PAYLOAD_TOO_LARGE, "The body may have 2 MB."),
+        (has_body, StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is application/json."),
+        (has_body, StatusCode::UNPROCESSABLE_ENTITY, "What the body asks for breaks a rule; `errors` says which."),
+        (*method != HttpMethod::Get, StatusCode::TOO_MANY_REQUESTS, ProblemCode::TooManyRequests.explanation()),
+        (*method != HttpMethod::Get, StatusCode::INSUFFICIENT_STORAGE, ProblemCode::StorageFull.explanation()),
+        (
+            operation.parameters.as_ref().is_some_and(|all| !all.is_empty()),
+            StatusCode::NOT_FOUND,
+            "There is nothing of this name.",
+        ),
+    ];
+    for (_, status, words) in answers.into_iter().filter(|(given, ..)| *given) {
+        let responses = &mut operation.responses.responses;
         responses.entry(status.as_str().to_owned()).or_insert_with(|| problem(status, words).into());
     }
 }
@@ -159,7 +225,7 @@ fn add_past(operation: &mut Operation) {
 fn problem(status: StatusCode, words: &str) -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let response = ResponseBuilder::new().description(words).content("application/problem+json", content).build();
-    if status != StatusCode::SERVICE_UNAVAILABLE {
+    if status != StatusCode::SERVICE_UNAVAILABLE && status != StatusCode::TOO_MANY_REQUESTS {
         return response;
     }
     let mut response = response;
@@ -188,16 +254,32 @@ fn add_header(response: &mut Response, name: &str, kind: Type, description: &str
 }
 
 /// Ends the description with a line that works against a fresh start.
-fn add_example(path: &str, operation: &mut Operation) {
+///
+/// What only a person who is there can do has none: no line signs in.
+fn add_example(method: &HttpMethod, path: &str, operation: &mut Operation) {
     // Read from the document itself: the examples in the builder's types are private.
     let described = serde_json::to_value(&*operation).unwrap_or_default();
+    let needs = |scheme: &str| {
+        described["security"].as_array().is_some_and(|all| all.iter().any(|needs| needs.get(scheme).is_some()))
+    };
+    if path.starts_with(curation::PREFIX) && !needs("token") {
+        return;
+    }
     let address = example_address(path, &described);
     let body = &described["requestBody"]["content"]["application/json"]["example"];
-    let curl = if body.is_null() {
-        "curl -s".to_owned()
-    } else {
-        format!("curl -s -H 'content-type: application/json' -d '{body}'")
-    };
+    let mut curl = "curl -s".to_owned();
+    if needs("token") {
+        curl += " -H \"authorization: Bearer $SIGNPOST_TOKEN\"";
+    }
+    if !body.is_null() {
+        curl = format!("{curl} -H 'content-type: application/json' -d '{body}'");
+    }
+    match method {
+        HttpMethod::Put => curl += " -X PUT",
+        HttpMethod::Delete => curl += " -X DELETE",
+        HttpMethod::Post if body.is_null() => curl += " -X POST",
+        _ => {}
+    }
     let description = operation.description.take().unwrap_or_default();
     operation.description = Some(format!("{description}\n\nExample: `{curl} 'http://127.0.0.1:8080{address}'`"));
 }

@@ -236,7 +236,7 @@ impl Past {
         let ready = Arc::clone(&self.ready);
         // It goes on, and is kept, also where the request that asked for it runs out of time.
         let work = move || {
-            let published = Published::new(directory_at(&releases, number, blanked)?, releases);
+            let published = Published::new(directory_at(&releases, number, blanked)?, releases, 0);
             let edition = Arc::new(Edition::of_the_past(Arc::new(published), now));
             ready.keep(&edition);
             drop(turn);
@@ -376,7 +376,7 @@ mod tests {
         let releases = releases(RecordKey::new(RecordKind::Route, "young-scot"));
         let ready = Ready::default();
         let edition = |blanked| {
-            let published = Published::new(directory_at(&releases, 1, blanked).unwrap(), Arc::default());
+            let published = Published::new(directory_at(&releases, 1, blanked).unwrap(), Arc::default(), 0);
             Arc::new(Edition::of_the_past(Arc::new(published), Timestamp::UNIX_EPOCH))
         };
         ready.keep(&edition(Blanked::none()));

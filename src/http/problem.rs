@@ -172,6 +172,25 @@ impl Problem {
         Self { retry_after: Some(retry_after), ..problem }
     }
 
+    /// Too often within a minute. `retry_after` is in seconds.
+    #[must_use]
+    pub fn too_often(retry_after: u32) -> Self {
+        let problem = Self::new(ProblemCode::TooManyRequests, "This was tried too often within a minute.");
+        Self { retry_after: Some(retry_after), ..problem }
+    }
+
+    /// A body that can be read and breaks rules of the directory.
+    #[must_use]
+    pub fn breaks_rules(detail: impl Into<String>, errors: Vec<ProblemError>) -> Self {
+        Self { errors, ..Self::of_status(StatusCode::UNPROCESSABLE_ENTITY, detail) }
+    }
+
+    /// The same problem, with everything that is wrong in particular.
+    #[must_use]
+    pub fn with_errors(self, errors: Vec<ProblemError>) -> Self {
+        Self { errors, ..self }
+    }
+
     /// Something that the answer needs is missing or late. `retry_after` is in seconds.
     #[must_use]
     pub fn unavailable(retry_after: u32) -> Self {
@@ -231,6 +250,9 @@ impl ResponseError for Problem {
         }
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if self.code == ProblemCode::Unauthorized {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         for link in &self.links {
             response.append_header((header::LINK, link.as_str()));

@@ -11,12 +11,13 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt as _;
 
 use super::connection::{self, Patience};
+use super::curation::{self, Door, release_in_time};
 use super::headers::{self, PublicUrl};
 use super::limits::{self, Gate, Limits};
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};
-use super::{State, endpoints, head, openapi, pages, server};
+use super::{State, console, endpoints, head, openapi, pages, server};
 
 /// What stops a service gracefully.
 pub type StopHandle = ServerHandle;
@@ -29,29 +30,34 @@ pub struct Service {
     server: Server,
     address: SocketAddr,
     state: Data<State>,
+    door: Data<Door>,
     counts: Data<Counts>,
 }
 
 impl Service {
-    /// Takes the address. Without a number of workers there is one per core.
+    /// Answers on an address that was taken. Without a number of workers there is one per core.
     ///
     /// # Errors
-    /// When the address cannot be taken.
-    pub fn listen(address: SocketAddr, workers: Option<u16>, state: State) -> io::Result<Self> {
-        let (state, counts) = (Data::new(state), Data::new(Counts::default()));
-        let listener = TcpListener::bind(address)?;
+    /// When the listener is of no use.
+    pub fn on(listener: TcpListener, workers: Option<u16>, state: State, door: Door) -> io::Result<Self> {
+        let (state, door, counts) = (Data::new(state), Data::new(door), Data::new(Counts::default()));
         let address = listener.local_addr()?;
         let builder = Server::build().shutdown_timeout(GRACE);
         let builder = match workers {
             Some(workers) => builder.workers(usize::from(workers)),
             None => builder,
         };
-        let (shared, counted) = (state.clone(), counts.clone());
+        let (shared, at_door, counted) = (state.clone(), door.clone(), counts.clone());
         let gate = Data::new(Gate::new(Limits::default()));
         let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
-        let table = Data::new(pages::add_to(PathTable::from_openapi(&openapi::document())));
+        let table = PathTable::default().and_openapi(&openapi::document()).and_openapi(&openapi::of_curation());
+        let table = Data::new(console::add_to(pages::add_to(table)));
         let app = move || {
-            let app = App::new().app_data(shared.clone()).app_data(counted.clone()).app_data(gate.clone());
+            let app = App::new()
+                .app_data(shared.clone())
+                .app_data(at_door.clone())
+                .app_data(counted.clone())
+                .app_data(gate.clone());
             let (app, _) = app
                 .app_data(public_url.clone())
                 .app_data(table.clone())
@@ -64,11 +70,12 @@ impl Service {
                 .wrap(TracingLogger::<RequestSpan>::new())
                 .into_utoipa_app()
                 .configure(endpoints)
+                .configure(curation::endpoints)
                 .split_for_parts();
-            app.configure(pages::configure).default_service(web::to(wrong_path::answer))
+            app.configure(pages::configure).configure(console::configure).default_service(web::to(wrong_path::answer))
         };
         let server = server::listen(builder, listener, Patience::default(), app)?.run();
-        Ok(Self { server, address, state, counts })
+        Ok(Self { server, address, state, door, counts })
     }
 
     /// Where the service listens.
@@ -90,7 +97,9 @@ impl Service {
     pub async fn run(self) -> io::Result<()> {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
         let packing = tokio::spawn(keep_ready(self.state.clone()));
+        let releasing = tokio::spawn(release_in_time(self.state.clone(), self.door.clone()));
         let outcome = self.server.await;
+        releasing.abort();
         counting.abort();
         packing.abort();
         self.counts.log();

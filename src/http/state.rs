@@ -51,7 +51,7 @@ impl State {
     pub fn edition(&self) -> Arc<Edition> {
         let edition = self.edition.load_full();
         let live = self.live.current();
-        if edition.directory().release() == live.directory().release() {
+        if edition.is_of(&live) {
             return edition;
         }
         let next = Arc::new(Edition::new(live, self.now()));

@@ -17,11 +17,11 @@ pub struct PathTable {
 }
 
 impl PathTable {
-    /// The table of everything that the document describes.
+    /// Adds everything that a document describes.
     #[must_use]
-    pub fn from_openapi(document: &OpenApi) -> Self {
+    pub fn and_openapi(self, document: &OpenApi) -> Self {
         let described = document.paths.paths.iter().map(|(pattern, item)| (pattern.as_str(), methods(item)));
-        described.fold(Self::default(), |table, (pattern, methods)| table.with(pattern, &methods))
+        described.fold(self, |table, (pattern, methods)| table.with(pattern, &methods))
     }
 
     /// Adds an address that the document does not describe, such as a page. `HEAD` and `OPTIONS` are added as needed.
@@ -88,7 +88,7 @@ mod tests {
                 "/v1/lookup": {"get": {"responses": {}}, "post": {"responses": {}}},
             },
         });
-        PathTable::from_openapi(&serde_json::from_value(document).unwrap()).with("/docs", &[Method::GET])
+        PathTable::default().and_openapi(&serde_json::from_value(document).unwrap()).with("/docs", &[Method::GET])
     }
 
     #[rstest]

@@ -53,7 +53,7 @@ impl World {
     async fn new() -> Self {
         let store = MemoryStore::new(Uuid::nil());
         let opened = open(&store, &seed::embedded().unwrap()).await.unwrap();
-        let live = Live::new(opened.directory, Arc::clone(opened.desk.releases()));
+        let live = Live::new(Published::new(opened.directory, Arc::clone(opened.desk.releases()), 0));
         let now = opened.desk.releases()[0].release.time;
         Self { store, live, desk: opened.desk, now, acts: 0 }
     }

@@ -67,15 +67,18 @@ impl Checks {
     /// record counts. Reading a page again does not take the place of a call.
     #[must_use]
     pub fn fold<'c>(checks: impl IntoIterator<Item = &'c Check>) -> Self {
-        let mut newest: BTreeMap<ContactRef, Newest> = BTreeMap::new();
-        for check in checks {
-            let of_contact = newest.entry(check.contact.clone()).or_default();
-            let place = if is_a_persons(check.method) { &mut of_contact.by_person } else { &mut of_contact.of_page };
-            if place.as_ref().is_none_or(|known| known.on <= check.on) {
-                *place = Some(check.clone());
-            }
+        let mut newest = Self::default();
+        checks.into_iter().for_each(|check| newest.take(check));
+        newest
+    }
+
+    /// Takes one more check, recorded after all the others.
+    pub fn take(&mut self, check: &Check) {
+        let of_contact = self.0.entry(check.contact.clone()).or_default();
+        let place = if is_a_persons(check.method) { &mut of_contact.by_person } else { &mut of_contact.of_page };
+        if place.as_ref().is_none_or(|known| known.on <= check.on) {
+            *place = Some(check.clone());
         }
-        Self(newest)
     }
 
     /// The newest check of a contact by a person, if it was of this value.

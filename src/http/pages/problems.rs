@@ -90,11 +90,20 @@ const fn advice(code: ProblemCode) -> &'static str {
             "Read `errors`, mend each place that it points to, and send the body again. The reference lists the fields \
              that each address takes."
         }
+        ProblemCode::Unauthorized => {
+            "Sign in at `/console`, or ask a curator for a token. Nothing that helps a reader needs either."
+        }
+        ProblemCode::Forbidden => {
+            "Ask somebody who has the right, or an administrator for it. What takes two people is written as a draft."
+        }
         ProblemCode::NotFound => {
             "Check the address against the reference. An id that you have kept may be gone: look it up anew. Until then \
              show the emergency contacts."
         }
         ProblemCode::MethodNotAllowed => "Use one of the methods in `Allow`. Every `GET` address answers `HEAD` too.",
+        ProblemCode::Conflict => {
+            "Read what is there now, look at what changed, and send your request again with the new revision."
+        }
         ProblemCode::Gone => {
             "Take the record out of what you keep, and follow the link to its successor where there is one. What it was \
              stands in its history."
@@ -103,6 +112,7 @@ const fn advice(code: ProblemCode) -> &'static str {
             "Send less: a look-up needs a few hundred bytes, and a read needs no headers. Send the fields of a long \
              address as JSON with `POST /v1/lookup`, which also keeps them out of addresses."
         }
+        ProblemCode::TooManyRequests => "Wait as long as `Retry-After` says, then send it again.",
         ProblemCode::Internal => {
             "Show what you have kept, and try again after a minute. If it lasts, tell whoever runs this service: the \
              request itself was fine."
@@ -110,6 +120,10 @@ const fn advice(code: ProblemCode) -> &'static str {
         ProblemCode::Unavailable => {
             "Show what you have kept. Wait as long as `Retry-After` says, and a little longer at random, so that not \
              everybody comes back at once."
+        }
+        ProblemCode::StorageFull => {
+            "Tell whoever runs this service. Send the same request with the same `Idempotency-Key` again once there is \
+             space."
         }
     }
 }
@@ -127,9 +141,15 @@ fn example(code: ProblemCode, public_url: Option<&str>) -> String {
         ProblemCode::NotFound => Problem::not_found("support route"),
         ProblemCode::Gone => Problem::gone("Withdrawn in release 3.", &[]),
         ProblemCode::Unavailable => Problem::unavailable(2),
-        ProblemCode::BadRequest | ProblemCode::MethodNotAllowed | ProblemCode::TooLarge | ProblemCode::Internal => {
-            Problem::new(code, code.explanation())
-        }
+        ProblemCode::TooManyRequests => Problem::too_often(12),
+        ProblemCode::Unauthorized
+        | ProblemCode::Forbidden
+        | ProblemCode::Conflict
+        | ProblemCode::StorageFull
+        | ProblemCode::BadRequest
+        | ProblemCode::MethodNotAllowed
+        | ProblemCode::TooLarge
+        | ProblemCode::Internal => Problem::new(code, code.explanation()),
     };
     let sent: serde_json::Value = serde_json::from_slice(&problem.body(public_url)).unwrap_or_default();
     serde_json::to_string_pretty(&sent).unwrap_or_default()

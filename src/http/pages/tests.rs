@@ -28,7 +28,7 @@ use crate::domain::query::Query;
 use crate::http::headers::{self, PublicUrl};
 use crate::http::problem::ProblemCode;
 use crate::http::{Settings, State, endpoints, openapi};
-use crate::live::Live;
+use crate::live::{Live, Published};
 use crate::seed;
 use html::{Tag, tags, unescape};
 
@@ -40,7 +40,7 @@ fn state(settings: Settings) -> Data<State> {
         "2026-01-05T12:00:00Z".parse().unwrap()
     }
     let directory = seed::embedded().expect("the seed can be read").check().expect("the seed has no findings");
-    Data::new(State::new(Arc::new(Live::new(directory, Arc::default())), noon, settings))
+    Data::new(State::new(Arc::new(Live::new(Published::new(directory, Arc::default(), 0))), noon, settings))
 }
 
 /// What the service answers to each of these addresses, with these headers in the request.

@@ -12,45 +12,65 @@ pub enum ProblemCode {
     InvalidParameter,
     /// The JSON body is wrong.
     InvalidBody,
+    /// Nobody has proved to be a curator.
+    Unauthorized,
+    /// Whoever asks may not do this.
+    Forbidden,
     /// Nothing is here.
     NotFound,
     /// Something is here, and it does not know this method.
     MethodNotAllowed,
+    /// It does not go together with what is there by now.
+    Conflict,
     /// Something was here, and will not be again.
     Gone,
     /// The address, the headers or the body are too large.
     TooLarge,
+    /// Too often within a minute.
+    TooManyRequests,
     /// A fault of ours.
     Internal,
     /// Too much is in work, or what the answer needs is not there or did not answer in time.
     Unavailable,
+    /// No space is left to keep what was sent.
+    StorageFull,
 }
 
 impl ProblemCode {
     /// Every code, in the order of their statuses.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::BadRequest,
         Self::InvalidParameter,
         Self::InvalidBody,
+        Self::Unauthorized,
+        Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::Conflict,
         Self::Gone,
         Self::TooLarge,
+        Self::TooManyRequests,
         Self::Internal,
         Self::Unavailable,
+        Self::StorageFull,
     ];
 
     const fn entry(self) -> (&'static str, &'static [u16], &'static str) {
         match self {
             Self::BadRequest => ("bad-request", &[400, 406, 408, 415], "The request could not be understood"),
             Self::InvalidParameter => ("invalid-parameter", &[400], "A parameter is not valid"),
-            Self::InvalidBody => ("invalid-body", &[400], "The body is not valid"),
+            Self::InvalidBody => ("invalid-body", &[400, 422], "The body is not valid"),
+            Self::Unauthorized => ("unauthorized", &[401], "Sign in first"),
+            Self::Forbidden => ("forbidden", &[403], "You may not do this"),
             Self::NotFound => ("not-found", &[404], "Not found"),
             Self::MethodNotAllowed => ("method-not-allowed", &[405], "The method is not allowed here"),
+            Self::Conflict => ("conflict", &[409], "It has changed meanwhile"),
             Self::Gone => ("gone", &[410], "No longer here"),
             Self::TooLarge => ("too-large", &[413, 414, 431], "The request is too large"),
+            Self::TooManyRequests => ("too-many-requests", &[429], "Too often"),
             Self::Internal => ("internal", &[500], "A fault on our side"),
             Self::Unavailable => ("unavailable", &[503], "Not available just now"),
+            Self::StorageFull => ("storage-full", &[507], "No space is left"),
         }
     }
 
@@ -69,13 +89,26 @@ impl ProblemCode {
             }
             Self::InvalidBody => {
                 "The body is not the JSON that this address takes. Each entry of `errors` points to a place in it \
-                 (RFC 6901). Names must be unique, at most 32 levels may nest, and unknown fields are refused."
+                 (RFC 6901). Names must be unique, at most 32 levels may nest, and unknown fields are refused. With 422 \
+                 the body can be read, and what it asks for breaks a rule of the directory: `errors` says which."
+            }
+            Self::Unauthorized => {
+                "This address is for curators. Sign in with a passkey, or send a token that is still good as \
+                 `Authorization: Bearer`. Reading the directory needs neither."
+            }
+            Self::Forbidden => {
+                "You are known, and may not do this: the right is missing, it takes a person who is there and not a \
+                 token, it takes a second person, or the request came from another site. `detail` says which."
             }
             Self::NotFound => {
                 "There is nothing at this address. Addresses are exact: a trailing slash makes another one."
             }
             Self::MethodNotAllowed => {
                 "The address exists and does not know this method. The `Allow` header lists the methods it knows."
+            }
+            Self::Conflict => {
+                "What you saw is not what is there by now, or is not in a state for this. Nothing was changed. Read it \
+                 again, then decide."
             }
             Self::Gone => {
                 "What was at this address has been withdrawn; `detail` says by which release and why. Where something \
@@ -86,10 +119,17 @@ impl ProblemCode {
                  together have more than 2,048 bytes (414), or there are more than 64 header fields or 16 KB of them \
                  (431)."
             }
+            Self::TooManyRequests => {
+                "Signing in and writing are limited; reading is not. `Retry-After` says in how many seconds to try again."
+            }
             Self::Internal => "Something went wrong on our side; the request was fine. Try again later.",
             Self::Unavailable => {
                 "More requests are in work than can be answered well, or the answer could not be made in time. \
                  `Retry-After` says in how many seconds to try again; until then show what you have kept."
+            }
+            Self::StorageFull => {
+                "The disk of the service is full. Nothing was changed. Reading goes on, and writing does as soon as there \
+                 is space."
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::domain::person::{Actor, Right, Via};
 use crate::domain::recall::Request;
 use crate::http::headers::PublicUrl;
 use crate::http::{Settings, endpoints, pages};
-use crate::live::Live;
+use crate::live::{Live, Published};
 use crate::seed;
 use crate::store::MemoryStore;
 
@@ -33,7 +33,7 @@ impl Service {
     async fn new() -> Self {
         let store = MemoryStore::new(Uuid::nil());
         let Opened { desk, directory, .. } = open(&store, &seed::embedded().unwrap()).await.unwrap();
-        let live = Arc::new(Live::new(directory, Arc::clone(desk.releases())));
+        let live = Arc::new(Live::new(Published::new(directory, Arc::clone(desk.releases()), 0)));
         let state = web::Data::new(State::new(Arc::clone(&live), noon, Settings::default()));
         Self { store, live, desk, state }
     }

@@ -57,6 +57,7 @@ pub fn spawn_app(settings: Settings) -> TestApp {
         listen: "127.0.0.1:0".parse().unwrap(),
         data: DataArgs { data },
         public_url: settings.public_url,
+        trusted_proxy: Vec::new(),
         security_contact: settings.security_contact,
         degraded: false,
         log_format: LogFormat::Text,

@@ -76,7 +76,7 @@ async fn a_release_of_another_desk_goes_live_when_this_one_catches_up() {
     let mut world = World::new().await;
     let behind = open(&world.store, &seed::embedded().unwrap()).await.unwrap();
     let mut other = behind.desk;
-    let live = Live::new(behind.directory, Arc::clone(other.releases()));
+    let live = Live::new(Published::new(behind.directory, Arc::clone(other.releases()), 0));
     world.recall(&person("ada"), "r1", of_contact("childline/phone")).await.unwrap();
     assert_eq!(live.current().newest_recall(), None);
     let act = Act { by: &person("ben"), at: world.now, commit: Uuid::from_u128(900) };

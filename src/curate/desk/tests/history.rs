@@ -226,7 +226,7 @@ impl Both {
     async fn new() -> Self {
         let store = MemoryStore::new(Uuid::nil());
         let opened = open(&store, &small_seed()).await.unwrap();
-        let live = Live::new(opened.directory, Arc::clone(opened.desk.releases()));
+        let live = Live::new(Published::new(opened.directory, Arc::clone(opened.desk.releases()), 0));
         let now = opened.desk.releases()[0].release.time;
         Self { world: World { store, live, desk: opened.desk, now, acts: 0 }, model: Model::new() }
     }

@@ -12,7 +12,7 @@ use crate::domain::contact::{AnsweredBy, ContactKind, HoursCertainty};
 use crate::domain::directory::CheckedContact;
 use crate::domain::schedule::{week_svg, week_text};
 use crate::http::{Settings, State};
-use crate::live::Live;
+use crate::live::{Live, Published};
 use crate::seed::{self, Seed};
 
 /// The state of a service whose seed was changed, at some time.
@@ -20,7 +20,7 @@ fn state_of(change: impl Fn(&mut Seed), clock: fn() -> Timestamp) -> Data<State>
     let mut seed = seed::embedded().expect("the seed can be read");
     change(&mut seed);
     let directory = seed.check().expect("the change brings no finding");
-    Data::new(State::new(Arc::new(Live::new(directory, Arc::default())), clock, Settings::default()))
+    Data::new(State::new(Arc::new(Live::new(Published::new(directory, Arc::default(), 0))), clock, Settings::default()))
 }
 
 async fn page_of(state: &Data<State>) -> String {

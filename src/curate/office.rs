@@ -1,0 +1,87 @@
+//! The office: the one door to the desk. Acts go through it one at a time, and each to its end.
+//!
+//! An act that has begun is finished even when whoever asked for it has gone: what the store has must also be in memory
+//! and live. So acts run on a thread of their own, which is also where a directory may take its time to be built without
+//! keeping readers waiting.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::{CurateError, Desk, Room};
+use crate::domain::roster::Roster;
+use crate::live::Live;
+use crate::store::{Frame, Store};
+
+/// Where curators work, with what keeps their work and what readers see of it.
+pub struct Office {
+    store: Arc<dyn Store>,
+    live: Arc<Live>,
+    desk: Mutex<Desk>,
+    roster: ArcSwap<Roster>,
+}
+
+impl std::fmt::Debug for Office {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Office").finish_non_exhaustive()
+    }
+}
+
+impl Office {
+    /// Opens the office of a desk.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, live: Arc<Live>, desk: Desk) -> Self {
+        let roster = ArcSwap::new(Arc::clone(desk.roster()));
+        Self { store, live, desk: Mutex::new(desk), roster }
+    }
+
+    /// The curators as they stand. Nobody waits for it.
+    #[must_use]
+    pub fn roster(&self) -> Arc<Roster> {
+        self.roster.load_full()
+    }
+
+    /// What readers see.
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// The desk, to look at: nobody acts meanwhile.
+    pub async fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().await
+    }
+
+    /// Does something at the desk, once everybody before has done theirs. It goes on to its end even when the caller
+    /// does not wait for it.
+    ///
+    /// # Errors
+    /// What the act says.
+    pub async fn act<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl AsyncFnOnce(&mut Desk, Room<'_>) -> Result<T, CurateError> + Send + 'static,
+    ) -> Result<T, CurateError> {
+        let (office, runtime) = (Arc::clone(self), Handle::current());
+        let work = move || {
+            runtime.block_on(async move {
+                let mut desk = office.desk.lock().await;
+                let room = Room { store: &*office.store, live: &office.live };
+                let outcome = act(&mut desk, room).await;
+                // Also after a refusal: the desk may have read what others made.
+                office.roster.store(Arc::clone(desk.roster()));
+                outcome
+            })
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| CurateError::Interrupted)?
+    }
+
+    /// Frames of the journal, from a sequence on.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn frames(&self, from: u64, limit: usize) -> Result<Vec<Frame>, CurateError> {
+        Ok(self.store.read(from, limit).await?)
+    }
+}

@@ -1,0 +1,76 @@
+//! Curation: how people keep the directory true. Everything here needs somebody who is known.
+//!
+//! A handler's argument `By<...>` ([`by`]) proves who asks and that they may; the office ([`crate::curate::Office`]) does
+//! what they ask; [`refusals`] says why it did not. Nothing of it is in the specification that readers' apps are made
+//! from: curation has one of its own, made by the same code.
+
+mod by;
+mod caller;
+mod door;
+mod enrolment;
+mod exchange;
+mod refusals;
+mod secret;
+mod sign_in;
+mod throttle;
+mod timer;
+
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use door::Door;
+pub(super) use timer::release_in_time;
+
+/// Where everything for curators begins.
+pub const PREFIX: &str = "/v1/curation/";
+
+/// The one list of curation endpoints.
+pub fn endpoints(config: &mut ServiceConfig<'_>) {
+    config
+        .service(sign_in::begin_sign_in)
+        .service(sign_in::finish_sign_in)
+        .service(sign_in::get_session)
+        .service(sign_in::end_session)
+        .service(enrolment::begin_enrolment)
+        .service(enrolment::finish_enrolment)
+        .service(enrolment::begin_passkey)
+        .service(enrolment::finish_passkey);
+}
+
+/// What the specification of curation says besides its operations.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Signpost curation",
+        description = "How people keep the directory true. One person writes a draft, another one approves it, and only then is it released; taking something away takes one. People sign in with a passkey, which only a browser can; programs send a token (`Authorization: Bearer`), which can draft, import and recall contacts, never approve or release. A write may carry an `Idempotency-Key` (a UUID): the same key again changes nothing more. Reading the directory needs none of this.",
+        license(name = "CC BY 4.0 (data and wording); the program is MIT OR Apache-2.0", url = "https://creativecommons.org/licenses/by/4.0/"),
+    ),
+    servers((url = "/", description = "This service.")),
+    tags(
+        (name = "People", description = "Who may do what, and how they prove to be it."),
+        (name = "Drafts", description = "What two people change."),
+        (name = "Recalls", description = "What one person takes away."),
+        (name = "Keeping true", description = "Who checked what, and who did what."),
+    ),
+    components(schemas(super::problem::ProblemDocument)),
+    modifiers(&Credentials),
+)]
+pub(super) struct Base;
+
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let Some(components) = document.components.as_mut() else { return };
+        let cookie = ApiKeyValue::with_description(
+            "__Host-signpost",
+            "The session of a person who signed in with a passkey. What an operation lists is the right that it needs.",
+        );
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A token of a program. What an operation lists is the right that it needs."));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        components.add_security_scheme("token", SecurityScheme::Http(bearer.build()));
+    }
+}
