@@ -120,14 +120,15 @@ pub fn changes_between(old: &Records, new: &Records) -> Vec<Change> {
 pub fn fold<'a>(releases: impl IntoIterator<Item = &'a Release>) -> Records {
     let mut records = Records::default();
     for change in releases.into_iter().flat_map(|release| &release.changes) {
-        match change {
-            Change::Put(record) => {
-                records.put(record.clone());
-            }
-            Change::Withdraw(key) => {
-                records.withdraw(key);
-            }
-        }
+        apply(&mut records, change);
     }
     records
+}
+
+/// Makes one change. Returns whether a record of its kind and id was there.
+pub fn apply(records: &mut Records, change: &Change) -> bool {
+    match change {
+        Change::Put(record) => records.put(record.clone()),
+        Change::Withdraw(key) => records.withdraw(key),
+    }
 }
