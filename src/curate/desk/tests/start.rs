@@ -32,7 +32,7 @@ async fn add_releases(store: &dyn Store, desk: &Desk) -> SealedRelease {
             changes: vec![Change::Put(Record::Topic(topic))],
         };
         let entry = Entry::new(RELEASE, &release).unwrap();
-        last = SealedRelease { digest: entry.digest(), release };
+        last = SealedRelease { digest: entry.digest(), release: release.into() };
         let head = store.head().await.unwrap();
         store.append(head, Uuid::new_v4(), last.release.time, vec![entry]).await.unwrap();
     }
