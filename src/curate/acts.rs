@@ -303,7 +303,7 @@ impl Desk {
     ) -> Result<(), CurateError> {
         let time = release.time;
         let entry = Entry::new(RELEASE, &release)?;
-        let next = SealedRelease { digest: entry.digest(), release };
+        let next = SealedRelease { digest: entry.digest(), release: Arc::new(release) };
         let mut releases = (**self.releases()).clone();
         releases.push(next);
         let published = self.published(Arc::new(releases))?;
