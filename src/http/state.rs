@@ -65,6 +65,12 @@ impl State {
         Arc::clone(self.live.current().releases())
     }
 
+    /// The newest release that recalled something.
+    #[must_use]
+    pub fn newest_recall(&self) -> Option<u32> {
+        self.live.current().newest_recall()
+    }
+
     /// The releases of the past that are ready.
     pub(super) fn past(&self) -> &Past {
         &self.past
