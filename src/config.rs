@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::domain::digest::Digest;
 use crate::domain::query::LookupRequest;
 
 /// Signpost answers one question: where should this person turn for help, right now, and what exactly do they dial or
@@ -153,6 +154,10 @@ pub struct VerifyArgs {
     /// Also check that every document is canonical and every release builds a directory.
     #[arg(long)]
     pub deep: bool,
+    /// A head that an earlier verification printed, kept elsewhere: the history has to hold it. This alone finds that the
+    /// whole folder was put back to an older state.
+    #[arg(long, value_name = "HASH")]
+    pub expect_head: Option<Digest>,
 }
 
 /// Where the specification goes.
