@@ -2,12 +2,13 @@
 //!
 //! `opening` holds the start: fold what the store has, bring in the seed where that is due, and check the outcome. `desk`
 //! is where curators work: it keeps the drafts, the releases and the roster of curators in memory, and `acts` are the
-//! things they do there.
+//! things they do there. `audit` says of each entry of the store, in a line, who did what.
 //!
 //! Every act goes the same way: a pure decision on what the desk knows, then one append of everything that it changes,
 //! and only then the memory and what is live. Nothing is true before the store has it.
 
 mod acts;
+mod audit;
 mod desk;
 mod opening;
 
@@ -22,6 +23,7 @@ use crate::seed::FileFinding;
 use crate::store::{EntryError, StoreError};
 
 pub use acts::{Act, Seen};
+pub use audit::{AuditEntry, audit_of};
 pub use desk::{Desk, Room};
 pub use opening::{Opened, SeedOutcome, open, open_degraded, open_frames, releases_in};
 
@@ -33,6 +35,9 @@ pub const DRAFT: &str = "draft-event";
 
 /// The kind of entry that holds something that happened to a curator.
 pub const PERSON: &str = "person";
+
+/// The kind of entry that holds a check of a contact.
+pub const CHECK: &str = "check";
 
 /// How many frames are read from a store at a time.
 const FRAMES_AT_A_TIME: usize = 256;
