@@ -17,7 +17,8 @@ fn every_command_says_how_to_use_it() {
         ("check-links", &["[FOLDER]", "--data", "--only", "--json"]),
         ("export", &["<FOLDER>", "--data"]),
         ("import", &["<FOLDER>", "--data"]),
-        ("verify", &["--data", "--deep"]),
+        ("verify", &["--data", "--deep", "--expect-head"]),
+        ("audit", &["--data", "--json"]),
         ("openapi", &["--write"]),
         (
             "lookup",

@@ -182,11 +182,11 @@ async fn verifying_finds_the_place_with_and_without_a_running_store() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = filled(folder.path(), 9).await;
     for depth in [Depth::Chain, Depth::Deep] {
-        assert_eq!(verify_journal(folder.path(), depth).unwrap().findings, []);
+        assert_eq!(verify_journal(folder.path(), depth, None).unwrap().report.findings, []);
     }
     ruin_the_middle(folder.path());
     let running = store.verify(Depth::Chain).await.unwrap();
-    let outside = verify_journal(folder.path(), Depth::Chain).unwrap();
+    let outside = verify_journal(folder.path(), Depth::Chain, None).unwrap().report;
     for report in [running, outside] {
         let [place] = &report.findings[..] else { panic!("{report:?}") };
         assert!(place.file.starts_with("journal/") && place.what.contains("checksum"), "{place}");
@@ -240,5 +240,5 @@ async fn a_folder_of_a_newer_format_is_not_opened_in_any_way() {
     assert_eq!(open(folder.path()).await.err(), newer);
     assert_eq!(JournalStore::open_degraded(folder.path(), options()).await.err(), newer);
     assert_eq!(read_journal(folder.path()).err(), newer);
-    assert_eq!(verify_journal(folder.path(), Depth::Deep).err(), newer);
+    assert_eq!(verify_journal(folder.path(), Depth::Deep, None).err(), newer);
 }

@@ -240,7 +240,8 @@ impl Shared {
     pub fn verify(&self, depth: Depth) -> Result<Report, StoreError> {
         let index = self.index();
         let start = self.directory_id.map(genesis);
-        let report = verify::check(self.walk(), start, Some(self.head()), depth, index.as_deref())?;
+        let pointers = index.as_deref().map(|index| (index, u64::MAX));
+        let report = verify::check(self.walk(), start, Some(self.head()), depth, pointers)?.report;
         for place in &report.findings {
             tracing::error!(%place, "verifying found damage");
             self.refuse(Refusal::Damage);
