@@ -167,6 +167,22 @@ pub(crate) fn answer_in(
     answer_for(req, view, policy, &key, make)
 }
 
+/// Answers a read that is about now and says who is there: kept until somebody comes or goes.
+///
+/// # Errors
+/// What `make` says, which is told the time and its moment.
+pub(crate) fn answer_now(
+    req: &HttpRequest,
+    state: &State,
+    view: &View,
+    key: &str,
+    make: impl FnOnce(Timestamp, &Moment) -> Result<Made, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let now = state.now();
+    let moment = view.moment(now);
+    answer_in(req, view, (&moment, Some(moment.seconds_left(now))), key, || make(now, &moment))
+}
+
 /// Answers with a representation of the release that was asked for.
 pub(crate) fn respond_as_of(
     req: &HttpRequest,
