@@ -80,7 +80,7 @@ fn listed(frame: &Frame, entry: &Entry) -> AuditEntry {
 
 fn line_of(frame: &Frame, entry: &Entry) -> Line {
     let line = match entry.kind() {
-        RELEASE => read(entry, release::SCHEMA).map(|it| lines::of_release(&it, who_released(frame))),
+        RELEASE => read(entry, release::SCHEMA).map(|it| lines::of_release(&it, who_released(frame).as_ref())),
         DRAFT => read(entry, draft::SCHEMA).map(|it| lines::of_draft(&it)),
         PERSON => read(entry, roster::SCHEMA).map(|Noted { event, .. }| lines::of_person(&event)),
         CHECK => read(entry, Check::SCHEMA).map(|it| lines::of_check(&it)),

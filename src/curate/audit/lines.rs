@@ -14,13 +14,13 @@ use crate::domain::release::{Change, Origin, People, Release};
 use crate::domain::roster::{Invitation, PersonEvent, Token};
 
 /// A release. `event` is that of the draft that it was, which says who made it one.
-pub(super) fn of_release(release: &Release, event: Option<DraftEvent>) -> Line {
+pub(super) fn of_release(release: &Release, event: Option<&DraftEvent>) -> Line {
     let (what, sentence) = match release.origin {
         Origin::Seed => ("seeded", seeded(release)),
         Origin::Curation => ("released", released(release)),
         Origin::Recall => ("recalled", recalled(release)),
     };
-    let pressed = event.as_ref().and_then(DraftEvent::by);
+    let pressed = event.and_then(DraftEvent::by);
     // Whoever recalls something alone has no draft.
     let alone = release.people.as_ref().filter(|it| it.draft.is_none());
     let by = pressed.map(|it| it.curator.clone()).or_else(|| alone.and_then(|it| it.authors.first().cloned()));
@@ -39,7 +39,7 @@ fn seeded(release: &Release) -> String {
 
 fn released(release: &Release) -> String {
     let lifted = release.changes.iter().filter_map(lifted_recall);
-    let lifted = lifted.map(|id| format!(" It lifted the recall {id}.")).collect::<String>();
+    let lifted = lifted.map(|id| format!(" It lifted the recall {id}.")).collect::<Vec<_>>().concat();
     let note = sentence_of(&release.note);
     format!("Release {} was made{}: {note}{lifted}", release.number, people(release.people.as_ref()))
 }

@@ -18,7 +18,7 @@ use fs4::{FileExt, TryLockError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::disk::{Access, Disk, DiskFile, is_full, read_full, write_full};
+use super::disk::{Access, Disk, DiskFile, Stat, is_full, read_full, write_full};
 use crate::store::{StoreError, digest};
 
 pub(super) const IDENTITY: &str = "IDENTITY";
@@ -182,6 +182,11 @@ impl Folder {
     pub fn open_journal(&self, first: u64, access: Access) -> Result<Box<dyn DiskFile>, StoreError> {
         let name = Self::journal_name(first);
         self.disk.open(&self.root.join(&name), access).map_err(|error| self.failed("open", &name, &error))
+    }
+
+    /// Which file has the name of this journal file, and how long it is.
+    pub fn stat_journal(&self, first: u64) -> io::Result<Stat> {
+        self.disk.stat(&self.root.join(Self::journal_name(first)))
     }
 
     /// Makes the folder of the journal, durably.
