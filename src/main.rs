@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Import(args) => command::import::run(&args),
         Command::Verify(args) => command::verify::run(&args),
         Command::Openapi(args) => command::openapi::run(&args),
+        Command::Invite(args) => command::invite::run(&args),
         Command::Lookup(args) => command::lookup::run(&args),
     }
     .into()
