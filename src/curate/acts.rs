@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::Offset;
 use uuid::Uuid;
 
 use super::{CurateError, DRAFT, Desk, PERSON, RELEASE, Room};
@@ -17,6 +15,7 @@ use crate::domain::draft::{
     self, Approval, Content, Draft, DraftEvent, Proposal, approve, create, due, edit, propose, rebase, refuse,
     roll_back, submit, withdraw,
 };
+use crate::domain::freshness::day_of;
 use crate::domain::id::{ContactRef, Id};
 use crate::domain::person::Actor;
 use crate::domain::recall::{self, Request};
@@ -47,10 +46,6 @@ pub struct Seen<'a> {
 
 /// How often a recall is decided anew because somebody else was faster.
 const RECALL_TRIES: usize = 5;
-
-pub(super) fn day(at: Timestamp) -> Date {
-    Offset::UTC.to_datetime(at).date()
-}
 
 impl Desk {
     /// Begins a draft.
@@ -308,7 +303,7 @@ impl Desk {
     ) -> Result<(), CurateError> {
         let time = release.time;
         let entry = Entry::new(RELEASE, &release)?;
-        let next = SealedRelease { digest: entry.digest(), release };
+        let next = SealedRelease { digest: entry.digest(), release: Arc::new(release) };
         let mut releases = (**self.releases()).clone();
         releases.push(next);
         let published = self.published(Arc::new(releases))?;
@@ -347,7 +342,7 @@ impl Desk {
     }
 
     fn proposal(&self, draft: &Draft, at: Timestamp) -> Result<Proposal, CurateError> {
-        Ok(propose(draft, self.releases(), day(at))?)
+        Ok(propose(draft, self.releases(), day_of(at))?)
     }
 
     async fn keep(

@@ -6,14 +6,19 @@
 
 mod by;
 mod caller;
+mod documents;
 mod door;
+pub(super) mod draft_view;
+mod drafts;
 mod enrolment;
 mod exchange;
 mod refusals;
+mod reviews;
 mod secret;
 mod sign_in;
 mod throttle;
 mod timer;
+mod withdrawals;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -35,7 +40,21 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(enrolment::begin_enrolment)
         .service(enrolment::finish_enrolment)
         .service(enrolment::begin_passkey)
-        .service(enrolment::finish_passkey);
+        .service(enrolment::finish_passkey)
+        .service(drafts::list_drafts)
+        .service(drafts::create_draft)
+        .service(drafts::get_draft)
+        .service(drafts::replace_draft)
+        .service(reviews::submit_draft)
+        .service(reviews::approve_draft)
+        .service(reviews::reject_draft)
+        .service(reviews::withdraw_draft)
+        .service(reviews::rebase_draft)
+        .service(reviews::release_draft)
+        .service(drafts::create_roll_back)
+        .service(drafts::create_import)
+        .service(withdrawals::create_recall)
+        .service(withdrawals::create_check);
 }
 
 /// What the specification of curation says besides its operations.

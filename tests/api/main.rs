@@ -24,4 +24,5 @@ mod ranking_vectors;
 mod readme;
 mod restart;
 mod retired;
+mod start;
 mod support;

@@ -3,7 +3,6 @@ mod flow;
 mod history;
 mod people;
 mod recalls;
-mod start;
 
 use std::collections::BTreeSet;
 
