@@ -171,7 +171,11 @@ pub struct VerifyArgs {
 /// Where the specification goes.
 #[derive(Clone, Debug, Args)]
 pub struct OpenapiArgs {
-    /// The file to write; standard output where absent. `openapi/signpost.json` is the one that is checked in.
+    /// The specification for those who keep the directory true, instead of the one for those who read it.
+    #[arg(long)]
+    pub curation: bool,
+    /// The file to write; standard output where absent. `openapi/signpost.json` and `openapi/curation.json` are those that
+    /// are checked in.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
 }

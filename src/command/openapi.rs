@@ -1,13 +1,14 @@
-//! `signpost openapi`: the specification, to read or to check in.
+//! `signpost openapi`: the specifications, to read or to check in.
 
 use super::{Outcome, could_not_run, say};
 use crate::config::OpenapiArgs;
 use crate::http::openapi;
 
-/// Prints or writes the specification.
+/// Prints or writes a specification.
 #[must_use]
 pub fn run(args: &OpenapiArgs) -> Outcome {
-    let text = match openapi::text() {
+    let made = if args.curation { openapi::text_of_curation() } else { openapi::text() };
+    let text = match made {
         Ok(text) => text,
         Err(error) => return could_not_run(error),
     };

@@ -4,6 +4,7 @@ mod answer;
 mod app;
 pub mod authenticator;
 mod client;
+pub mod curators;
 pub mod past;
 mod program;
 pub mod spec;

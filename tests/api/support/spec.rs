@@ -1,4 +1,5 @@
-//! The checked-in specification, and whether an answer is one that it describes.
+//! The checked-in specifications, and whether an answer is one that they describe: what readers are answered is in the one,
+//! what curators are answered in the other.
 //!
 //! It is read more strictly than JSON Schema asks: a property that no schema describes is refused, and so is null.
 
@@ -14,19 +15,58 @@ use super::{Answer, CANARY, in_package, text};
 /// The media type of every error.
 const PROBLEM: &str = "application/problem+json";
 
-/// What is served beside the specification: pages for people, and the specification itself.
-const PAGES: [&str; 3] = ["/openapi.json", "/docs", "/problems/"];
+/// What is served beside the specifications: pages for people, and the specifications themselves.
+const PAGES: [&str; 5] = ["/openapi.json", "/v1/curation/openapi.json", "/console", "/docs", "/problems/"];
 
-/// The specification as it is checked in.
-pub static SPEC: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_slice(&std::fs::read(in_package("openapi/signpost.json")).unwrap()).unwrap());
+/// The specification for readers as it is checked in.
+pub static SPEC: LazyLock<Value> = LazyLock::new(|| checked_in("openapi/signpost.json"));
 
-/// Its schemas, each refusing what it does not describe.
-static CLOSED: LazyLock<Value> = LazyLock::new(|| {
-    let mut components = SPEC["components"].clone();
+/// The specification for curators as it is checked in.
+pub static CURATION: LazyLock<Value> = LazyLock::new(|| checked_in("openapi/curation.json"));
+
+/// The schemas of the one, each refusing what it does not describe.
+static CLOSED: LazyLock<Value> = LazyLock::new(|| closed(&SPEC));
+
+/// The schemas of the other, closed likewise.
+static CLOSED_CURATION: LazyLock<Value> = LazyLock::new(|| closed(&CURATION));
+
+fn checked_in(file: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(in_package(file)).unwrap()).unwrap()
+}
+
+fn closed(document: &Value) -> Value {
+    let mut components = document["components"].clone();
     close(&mut components);
     components
-});
+}
+
+/// For whom an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Readers,
+    Curators,
+}
+
+impl Side {
+    fn of(path: &str) -> Self {
+        let curators = path.starts_with("/v1/curation/") || path == "/console" || path.starts_with("/console/");
+        if curators { Self::Curators } else { Self::Readers }
+    }
+
+    fn document(self) -> &'static Value {
+        match self {
+            Self::Readers => &SPEC,
+            Self::Curators => &CURATION,
+        }
+    }
+
+    fn schemas(self) -> &'static Value {
+        match self {
+            Self::Readers => &CLOSED,
+            Self::Curators => &CLOSED_CURATION,
+        }
+    }
+}
 
 /// An operation of the specification.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +78,27 @@ pub struct Operation {
     pub value: &'static Value,
 }
 
-/// Every operation, by path and method.
+/// Every operation of readers, by path and method.
 pub fn operations() -> Vec<Operation> {
-    let paths = SPEC["paths"].as_object().unwrap().iter();
+    operations_of(&SPEC)
+}
+
+/// Every operation of curators, by path and method.
+pub fn curation_operations() -> Vec<Operation> {
+    operations_of(&CURATION)
+}
+
+fn operations_of(document: &'static Value) -> Vec<Operation> {
+    let paths = document["paths"].as_object().unwrap().iter();
     let all = paths.flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |it| (path, it)));
     all.map(|(path, (method, value))| {
-        let method = if method == "get" { "GET" } else { "POST" };
+        let method = match method.as_str() {
+            "get" => "GET",
+            "post" => "POST",
+            "put" => "PUT",
+            "delete" => "DELETE",
+            other => panic!("{path}: a method that the tests do not know: {other}"),
+        };
         Operation { id: text(value, "/operationId"), method, path, value }
     })
     .collect()
@@ -83,7 +138,7 @@ pub fn template_of(path: &str) -> Option<&'static str> {
         let same = ours.by_ref().zip(theirs.by_ref()).all(|(a, b)| part(a, b));
         same && template.split('/').count() == path.split('/').count()
     };
-    let paths = SPEC["paths"].as_object().unwrap();
+    let paths = Side::of(path).document()["paths"].as_object().unwrap();
     paths
         .keys()
         .map(String::as_str)
@@ -95,10 +150,14 @@ pub fn template_of(path: &str) -> Option<&'static str> {
 pub fn assert_answer(method: &str, target: &str, answer: &Answer) {
     let case = format!("{method} {target} -> {}", answer.status);
     let content = answer.decoded();
-    assert_no_trace(&case, answer, &content);
     let path = target.split('?').next().unwrap_or_default();
+    assert_no_trace(&case, answer, &content);
+    match Side::of(path) {
+        Side::Readers => assert_open_to_everybody(&case, answer),
+        Side::Curators => assert_kept_to_ourselves(&case, (method, path), answer),
+    }
     let template = template_of(path);
-    let described = template.map(|template| &SPEC["paths"][template]);
+    let described = template.map(|template| &Side::of(path).document()["paths"][template]);
     let asked = if method == "HEAD" { "GET" } else { method };
     let operation = described.and_then(|item| item.get(asked.to_ascii_lowercase()));
     match (template, operation) {
@@ -123,7 +182,9 @@ pub fn assert_matches_spec(
     body: Option<&[u8]>,
 ) {
     let case = format!("{method} {path_template} -> {status}");
-    let response = &SPEC["paths"][path_template][method.to_ascii_lowercase()]["responses"][status.to_string()];
+    let side = Side::of(path_template);
+    let item = &side.document()["paths"][path_template];
+    let response = &item[method.to_ascii_lowercase()]["responses"][status.to_string()];
     assert!(response.is_object(), "{case}: the specification knows no such status");
     let Some(content) = response["content"].as_object() else {
         assert_eq!(content_type, None, "{case}: a media type without a body");
@@ -138,7 +199,7 @@ pub fn assert_matches_spec(
         return;
     }
     let body: Value = serde_json::from_slice(body).unwrap_or_else(|error| panic!("{case}: {error}"));
-    assert_fits(&case, &described["schema"], &body);
+    assert_fits_in(side, &case, &described["schema"], &body);
     if essence == PROBLEM {
         assert_own_words(&case, status, &body);
     }
@@ -154,7 +215,11 @@ fn first_time(case: &str, body: &[u8]) -> bool {
 
 /// Fails unless a document is as a schema of the specification says, with nothing beside it and nothing null.
 pub fn assert_fits(case: &str, schema: &Value, document: &Value) {
-    let validator = validator(schema);
+    assert_fits_in(Side::Readers, case, schema, document);
+}
+
+fn assert_fits_in(side: Side, case: &str, schema: &Value, document: &Value) {
+    let validator = validator(side, schema);
     let faults: Vec<String> =
         validator.iter_errors(document).take(5).map(|it| format!("{}: {it}", it.instance_path())).collect();
     assert!(faults.is_empty(), "{case}: {}", faults.join("\n"));
@@ -162,15 +227,15 @@ pub fn assert_fits(case: &str, schema: &Value, document: &Value) {
 }
 
 /// The validator of a schema of the specification. Each is made once.
-fn validator(schema: &Value) -> Arc<Validator> {
+fn validator(side: Side, schema: &Value) -> Arc<Validator> {
     static MADE: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
-    let key = schema.to_string();
+    let key = format!("{side:?} {schema}");
     if let Some(made) = MADE.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(made);
     }
     let mut whole = schema.clone();
     close(&mut whole);
-    whole["components"] = CLOSED.clone();
+    whole["components"] = side.schemas().clone();
     let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
     let made = Arc::new(options.build(&whole).unwrap());
     MADE.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&made));
@@ -228,16 +293,50 @@ fn assert_own_words(case: &str, status: u16, problem: &Value) {
     assert!(text(problem, "/type").ends_with(&page), "{case}: {problem}");
 }
 
-/// What holds for every answer: it sets nothing, says nothing of the server, and repeats nothing that was sent.
+/// What holds for every answer: it says nothing of the server, and repeats nothing that was sent.
 fn assert_no_trace(case: &str, answer: &Answer, content: &[u8]) {
-    for (name, value) in [("x-content-type-options", "nosniff"), ("referrer-policy", "no-referrer")] {
-        assert_eq!(answer.header(name), Some(value), "{case}");
-    }
-    for name in ["set-cookie", "server", "x-powered-by"] {
-        assert_eq!(answer.headers_named(name), Vec::<&str>::new(), "{case}");
-    }
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{case}");
+    assert_none(case, answer, &["server", "x-powered-by"]);
     let canary = CANARY.to_ascii_lowercase();
     let headers = format!("{:?}", answer.headers).to_ascii_lowercase();
     let body = String::from_utf8_lossy(content).to_ascii_lowercase();
     assert!(!headers.contains(&canary) && !body.contains(&canary), "{case}: repeats what was sent");
+}
+
+/// What holds for every answer to a reader: it sets nothing, and leads back to nobody.
+fn assert_open_to_everybody(case: &str, answer: &Answer) {
+    assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{case}");
+    assert_none(case, answer, &["set-cookie"]);
+}
+
+/// What holds for every answer to a curator: nobody keeps it, no other site reads, frames or opens it, and a cookie is set
+/// by signing in and out alone.
+fn assert_kept_to_ourselves(case: &str, asked: (&str, &str), answer: &Answer) {
+    let ours = [
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cache-control", "no-store"),
+    ];
+    for (name, value) in ours {
+        assert_eq!(answer.header(name), Some(value), "{case}: {name}");
+    }
+    let open = answer.headers.iter().find(|(name, _)| name.starts_with("access-control-"));
+    assert_eq!(open, None, "{case}");
+    let sets = match (asked, answer.status) {
+        (("POST", "/v1/curation/sign-in/answer"), 200) => true,
+        (("DELETE", "/v1/curation/session"), 204) => true,
+        // A form of the console does both, and leads on.
+        (("POST", path), 303) => path.starts_with("/console"),
+        _ => false,
+    };
+    if !sets {
+        assert_none(case, answer, &["set-cookie"]);
+    }
+}
+
+fn assert_none(case: &str, answer: &Answer, names: &[&str]) {
+    for name in names {
+        assert_eq!(answer.headers_named(name), Vec::<&str>::new(), "{case}");
+    }
 }
