@@ -5,6 +5,7 @@ pub mod check;
 pub mod check_links;
 pub mod export;
 pub mod import;
+pub mod invite;
 pub mod lookup;
 pub mod openapi;
 pub mod serve;

@@ -1,5 +1,7 @@
 //! What can be set: flags and `SIGNPOST_*` environment variables, one struct per command.
 
+mod invite;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use jiff::Timestamp;
 
 use crate::domain::digest::Digest;
 use crate::domain::query::LookupRequest;
+
+pub use invite::InviteArgs;
 
 /// Signpost answers one question: where should this person turn for help, right now, and what exactly do they dial or
 /// open?
@@ -49,6 +53,11 @@ pub enum Command {
     Audit(AuditArgs),
     /// Print the specification (OpenAPI 3.1), or write it to a file.
     Openapi(OpenapiArgs),
+    /// Make the one-time link with which somebody becomes a curator, with the service stopped: the first administrator, or one
+    /// who lost every passkey. All others are invited by an administrator in the console.
+    ///
+    /// Example: signpost invite ada --name Ada --rights edit,review,recall,administer
+    Invite(InviteArgs),
     /// Look up where to turn, in the terminal. Reads the store without its lock, or the built-in seed where there is none.
     ///
     /// Example: signpost lookup --audience child --place GB-SCT --topic image-shared

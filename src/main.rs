@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => command::verify::run(&args),
         Command::Audit(args) => command::audit::run(&args),
         Command::Openapi(args) => command::openapi::run(&args),
+        Command::Invite(args) => command::invite::run(&args),
         Command::Lookup(args) => command::lookup::run(&args),
     }
     .into()

@@ -22,7 +22,6 @@ use crate::domain::recall::{self, Request};
 use crate::domain::record::Record;
 use crate::domain::release::{Change, Origin, People, Release, SCHEMA, SealedRelease, fold, release_time};
 use crate::domain::roster::{self, Noted, PersonEvent};
-use crate::live::Published;
 use crate::store::{Commit, Entry, StoreError};
 
 /// Who does something, when, and under which name the store keeps it.

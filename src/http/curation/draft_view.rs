@@ -11,6 +11,7 @@ use crate::domain::draft::{Content, Draft, Proposal, Stage, propose};
 use crate::domain::freshness::day_of;
 use crate::domain::history::{Blanked, touched};
 use crate::domain::id::ContactRef;
+use crate::domain::reach::reach;
 use crate::domain::record::Records;
 use crate::domain::release::{apply, fold};
 use crate::http::problem::ProblemError;
@@ -48,6 +49,9 @@ pub(in crate::http) struct ToTry {
     pub(in crate::http) kind: String,
     /// What to dial, write to or open.
     pub(in crate::http) value: String,
+    /// The link that does it, where there is one: `tel:`, `sms:`, `mailto:` or `https:`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::http) href: Option<String>,
 }
 
 /// A draft.
@@ -211,5 +215,6 @@ fn to_try(proposal: &Proposal) -> Vec<ToTry> {
 fn tried(records: &Records, name: &ContactRef) -> Option<ToTry> {
     let contact = records.routes.get(&name.route)?.contacts.iter().find(|it| it.id == name.contact)?;
     let kind = contact.kind.as_str().to_owned();
-    Some(ToTry { contact: name.to_string(), kind, value: contact.value.clone() })
+    let href = reach(contact).ok().and_then(|reach| reach.href);
+    Some(ToTry { contact: name.to_string(), kind, value: contact.value.clone(), href })
 }
