@@ -9,11 +9,13 @@ mod caller;
 mod door;
 mod enrolment;
 mod exchange;
+mod people;
 mod refusals;
 mod secret;
 mod sign_in;
 mod throttle;
 mod timer;
+mod tokens;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -35,7 +37,13 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(enrolment::begin_enrolment)
         .service(enrolment::finish_enrolment)
         .service(enrolment::begin_passkey)
-        .service(enrolment::finish_passkey);
+        .service(enrolment::finish_passkey)
+        .service(people::list_curators)
+        .service(people::invite_curator)
+        .service(people::set_rights)
+        .service(tokens::list_tokens)
+        .service(tokens::issue_token)
+        .service(tokens::revoke_token);
 }
 
 /// What the specification of curation says besides its operations.
