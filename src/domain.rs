@@ -32,6 +32,7 @@ pub mod retired;
 pub mod roster;
 pub mod route;
 pub mod schedule;
+pub mod secret;
 pub mod served;
 pub mod session;
 pub mod text;

@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::Offset;
 use uuid::Uuid;
 
 use super::{CurateError, DRAFT, Desk, PERSON, RELEASE, Room};
@@ -17,13 +15,14 @@ use crate::domain::draft::{
     self, Approval, Content, Draft, DraftEvent, Proposal, approve, create, due, edit, propose, rebase, refuse,
     roll_back, submit, withdraw,
 };
+use crate::domain::freshness::day_of;
 use crate::domain::id::{ContactRef, Id};
 use crate::domain::person::Actor;
 use crate::domain::recall::{self, Request};
 use crate::domain::record::Record;
 use crate::domain::release::{Change, Origin, People, Release, SCHEMA, SealedRelease, fold, release_time};
 use crate::domain::roster::{self, Noted, PersonEvent};
-use crate::store::{Entry, StoreError};
+use crate::store::{Commit, Entry, StoreError};
 
 /// Who does something, when, and under which name the store keeps it.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +46,6 @@ pub struct Seen<'a> {
 
 /// How often a recall is decided anew because somebody else was faster.
 const RECALL_TRIES: usize = 5;
-
-pub(super) fn day(at: Timestamp) -> Date {
-    Offset::UTC.to_datetime(at).date()
-}
 
 impl Desk {
     /// Begins a draft.
@@ -193,10 +188,14 @@ impl Desk {
         mut commit: impl FnMut() -> Uuid,
     ) -> Vec<(Id, Result<(), CurateError>)> {
         let mut outcomes = Vec::new();
-        let due: Vec<Draft> = due(self.drafts(), now).into_iter().cloned().collect();
-        for draft in due {
-            let outcome = self.release_by(room, (commit(), now), &draft, None).await;
-            outcomes.push((draft.id().clone(), outcome));
+        let due: Vec<(Id, u32)> = due(self.drafts(), now).iter().map(|it| (it.id().clone(), it.revision())).collect();
+        for (id, revision) in due {
+            // Looked at again each time: one that could not be released may have brought in what others made of the next.
+            let outcome = match self.seen(room, Seen { draft: &id, revision }).await {
+                Ok(draft) => self.release_by(room, (commit(), now), &draft, None).await,
+                Err(error) => Err(error),
+            };
+            outcomes.push((id, outcome));
         }
         outcomes
     }
@@ -308,7 +307,7 @@ impl Desk {
     ) -> Result<(), CurateError> {
         let time = release.time;
         let entry = Entry::new(RELEASE, &release)?;
-        let next = SealedRelease { digest: entry.digest(), release };
+        let next = SealedRelease { digest: entry.digest(), release: Arc::new(release) };
         let mut releases = (**self.releases()).clone();
         releases.push(next);
         let published = self.published(Arc::new(releases))?;
@@ -316,9 +315,13 @@ impl Desk {
         if let Some(event) = event {
             entries.push(Entry::new(DRAFT, event)?);
         }
-        self.append(room, commit, time, entries).await?;
-        // Shown before it is read back: once it is kept nothing stands between a recall and the readers.
-        room.live.publish(published);
+        let next = self.head().sequence + 1;
+        let kept = self.append(room, commit, time, entries).await?;
+        // Shown before it is read back: once it is kept nothing stands between a recall and the readers. But what the store
+        // had kept before under this name is another release than this one: it has its own time, and perhaps number.
+        if (kept.head.sequence, kept.time) == (next, time) {
+            room.live.publish(published);
+        }
         self.catch_up(room).await
     }
 
@@ -347,7 +350,7 @@ impl Desk {
     }
 
     fn proposal(&self, draft: &Draft, at: Timestamp) -> Result<Proposal, CurateError> {
-        Ok(propose(draft, self.releases(), day(at))?)
+        Ok(propose(draft, self.releases(), day_of(at))?)
     }
 
     async fn keep(
@@ -367,9 +370,9 @@ impl Desk {
         commit: Uuid,
         at: Timestamp,
         entries: Vec<Entry>,
-    ) -> Result<(), CurateError> {
+    ) -> Result<Commit, CurateError> {
         match room.store.append(self.head(), commit, at, entries).await {
-            Ok(_) => Ok(()),
+            Ok(kept) => Ok(kept),
             Err(StoreError::Conflict { .. }) => {
                 self.catch_up(room).await?;
                 Err(CurateError::Conflict)

@@ -5,11 +5,10 @@ use jiff::civil::Date;
 use thiserror::Error;
 use validator::Validate as _;
 
-use super::acts::day;
 use super::{Act, CHECK, CurateError, Desk, Room};
 use crate::domain::assurance::Method;
 use crate::domain::directory::Directory;
-use crate::domain::freshness::Check;
+use crate::domain::freshness::{Check, day_of};
 use crate::domain::person::Right;
 use crate::store::Entry;
 
@@ -45,7 +44,7 @@ impl Desk {
         if self.has(act.commit) {
             return Ok(());
         }
-        may_be_recorded(room.live.current().directory(), &act, &check, day(act.at))?;
+        may_be_recorded(room.live.current().directory(), &act, &check, day_of(act.at))?;
         self.append(room, act.commit, act.at, vec![Entry::new(CHECK, &check)?]).await?;
         self.catch_up(room).await
     }

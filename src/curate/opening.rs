@@ -66,7 +66,7 @@ pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError>
         (true, true) => {
             let release = seed_release(seed, releases);
             let entry = Entry::new(RELEASE, &release)?;
-            let next = SealedRelease { digest: entry.digest(), release };
+            let next = SealedRelease { digest: entry.digest(), release: Arc::new(release) };
             // Checked before it is appended: a seed that does not check must not become history.
             let directory = build(releases.iter().chain([&next]), desk.checks())?;
             store.append(desk.head(), commit_of(&next), next.release.time, vec![entry]).await?;
@@ -146,7 +146,7 @@ pub(super) fn next_release(
     if !follows {
         return Err(CurateError::Broken { number: release.number });
     }
-    Ok(SealedRelease { digest: entry.digest(), release })
+    Ok(SealedRelease { digest: entry.digest(), release: Arc::new(release) })
 }
 
 /// The two fields that say whether the rest of a release can be read at all.

@@ -29,7 +29,7 @@ impl Right {
 
     /// The right as it is stored and served.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Edit => "edit",
             Self::Review => "review",

@@ -41,6 +41,19 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 9] = [
+        Self::Audience,
+        Self::Topic,
+        Self::Place,
+        Self::Calendar,
+        Self::Organisation,
+        Self::Route,
+        Self::Campaign,
+        Self::RetiredContact,
+        Self::Recall,
+    ];
+
     /// The kind as it is stored and served.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -1,5 +1,7 @@
 //! Releases: immutable, numbered, chained by digest. The directory is the fold of its releases.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -87,11 +89,17 @@ pub struct Release {
     pub changes: Vec<Change>,
 }
 
+impl AsRef<Self> for Release {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 /// A release with the digest of the bytes that hold it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedRelease {
-    /// The release.
-    pub release: Release,
+    /// The release. It never changes, so that every list that holds it shares it.
+    pub release: Arc<Release>,
     /// SHA-256 of its canonical JSON (RFC 8785) as stored.
     pub digest: Digest,
 }
@@ -117,17 +125,20 @@ pub fn changes_between(old: &Records, new: &Records) -> Vec<Change> {
 
 /// The records that stand after all of these releases.
 #[must_use]
-pub fn fold<'a>(releases: impl IntoIterator<Item = &'a Release>) -> Records {
+pub fn fold<R: AsRef<Release>>(releases: impl IntoIterator<Item = R>) -> Records {
     let mut records = Records::default();
-    for change in releases.into_iter().flat_map(|release| &release.changes) {
-        match change {
-            Change::Put(record) => {
-                records.put(record.clone());
-            }
-            Change::Withdraw(key) => {
-                records.withdraw(key);
-            }
+    for release in releases {
+        for change in &release.as_ref().changes {
+            apply(&mut records, change);
         }
     }
     records
+}
+
+/// Makes one change. Returns whether a record of its kind and id was there.
+pub fn apply(records: &mut Records, change: &Change) -> bool {
+    match change {
+        Change::Put(record) => records.put(record.clone()),
+        Change::Withdraw(key) => records.withdraw(key),
+    }
 }

@@ -4,18 +4,25 @@
 //! what they ask; [`refusals`] says why it did not. Nothing of it is in the specification that readers' apps are made
 //! from: curation has one of its own, made by the same code.
 
+mod audit;
 mod by;
 mod caller;
+mod documents;
 mod door;
+pub(super) mod draft_view;
+mod drafts;
 mod enrolment;
 mod exchange;
+mod fields;
 mod people;
 mod refusals;
+mod reviews;
 mod secret;
 mod sign_in;
 mod throttle;
 mod timer;
 mod tokens;
+mod withdrawals;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -43,7 +50,22 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(people::set_rights)
         .service(tokens::list_tokens)
         .service(tokens::issue_token)
-        .service(tokens::revoke_token);
+        .service(tokens::revoke_token)
+        .service(drafts::list_drafts)
+        .service(drafts::create_draft)
+        .service(drafts::get_draft)
+        .service(drafts::replace_draft)
+        .service(reviews::submit_draft)
+        .service(reviews::approve_draft)
+        .service(reviews::reject_draft)
+        .service(reviews::withdraw_draft)
+        .service(reviews::rebase_draft)
+        .service(reviews::release_draft)
+        .service(drafts::create_roll_back)
+        .service(drafts::create_import)
+        .service(withdrawals::create_recall)
+        .service(withdrawals::create_check)
+        .service(audit::list_audit);
 }
 
 /// What the specification of curation says besides its operations.

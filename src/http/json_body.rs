@@ -19,6 +19,7 @@ use super::problem::{Problem, ProblemCode, ProblemError};
 
 mod parse;
 
+pub(super) use parse::fault_of_type;
 pub use parse::{MAX_DEPTH, parse};
 
 /// A handler's JSON body, already checked: `async fn lookup(body: StrictJson<LookupRequest>)`.

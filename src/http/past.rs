@@ -332,7 +332,8 @@ mod tests {
                 note: String::new(),
                 previous: None,
                 changes,
-            },
+            }
+            .into(),
         });
         sealed.collect()
     }

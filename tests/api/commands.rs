@@ -17,7 +17,9 @@ fn every_command_says_how_to_use_it() {
         ("check-links", &["[FOLDER]", "--data", "--only", "--json"]),
         ("export", &["<FOLDER>", "--data"]),
         ("import", &["<FOLDER>", "--data"]),
-        ("verify", &["--data", "--deep"]),
+        ("invite", &["<CURATOR>", "--name", "--rights", "--data", "--public-url", "--listen"]),
+        ("verify", &["--data", "--deep", "--expect-head"]),
+        ("audit", &["--data", "--json"]),
         ("openapi", &["--curation", "--write"]),
         (
             "lookup",
@@ -212,5 +214,91 @@ fn a_setting_in_the_environment_that_cannot_be_understood_is_named() {
     for (name, value, flag) in wrong {
         let run = Run::of(program().env(name, value)).expect(2);
         assert!(run.stderr.contains(flag), "{name}: {}", run.stderr);
+    }
+}
+
+/// Runs `signpost invite` on a data folder.
+fn invite(data: &Path, args: &[&str]) -> Run {
+    Run::of(program().arg("invite").args(args).arg("--data").arg(data))
+}
+
+/// The link that an invitation prints, which stands there once.
+fn link_of(run: &Run) -> &str {
+    let links: Vec<&str> = run.stdout.lines().map(str::trim).filter(|line| line.contains("/console#")).collect();
+    assert_eq!(links.len(), 1, "{}", run.stdout);
+    links[0]
+}
+
+const ADA: [&str; 5] = ["ada", "--name", "Ada", "--rights", "edit,administer"];
+
+#[test]
+fn the_first_administrator_is_invited_with_the_service_stopped_and_the_link_opens_the_door() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let invited = invite(&data, &ADA).expect(0);
+    let secret = link_of(&invited).strip_prefix("http://localhost:8080/console#").unwrap();
+    assert_eq!(secret.len(), 43);
+    assert!(invited.stdout.starts_with("Ada (ada) may become a curator: edit, administer\n"), "{}", invited.stdout);
+    assert!(invited.stdout.contains("shown once") && invited.stderr.is_empty(), "{}", invited.stderr);
+    // A folder that was not there holds what a start brings, and the invitation.
+    let service = Service::start(&data);
+    assert!(!service.get("/v1/routes").expect(200).json()["items"].as_array().unwrap().is_empty());
+    let shown = |secret: &str| {
+        let (body, json) = (json!({"invitation": secret}).to_string(), [("content-type", "application/json")]);
+        service.send_unchecked("POST", "/v1/curation/enrolment", &json, Some(&body))
+    };
+    let enrolment = shown(secret).expect(200).json();
+    assert_eq!((text(&enrolment, "/curator"), text(&enrolment, "/name")), ("ada", "Ada"));
+    assert_eq!(enrolment["rights"], json!(["edit", "administer"]));
+    shown(&secret.replace(&secret[..2], "__")).expect(403);
+    let run = service.stop().expect(0);
+    // The secret itself is kept nowhere.
+    let mut kept = format!("{}{}", run.stdout, run.stderr);
+    for file in std::fs::read_dir(data.join("journal")).unwrap() {
+        kept += &String::from_utf8_lossy(&std::fs::read(file.unwrap().path()).unwrap());
+    }
+    assert!(kept.contains("invited") && !kept.contains(secret), "the journal was not looked at, or holds the secret");
+}
+
+#[test]
+fn while_the_service_runs_an_invitation_is_an_administrators_to_make() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let service = Service::start(&data);
+    let run = invite(&data, &ADA).expect(3);
+    assert!(run.stdout.is_empty() && run.stderr.contains("console"), "{}", run.stderr);
+    assert!(run.stderr.contains(data.to_str().unwrap()), "{}", run.stderr);
+    service.stop().expect(0);
+}
+
+#[test]
+fn the_link_leads_to_where_browsers_reach_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let led = |more: &[&str]| link_of(&invite(&data, &[&ADA[..], more].concat()).expect(0)).to_owned();
+    assert!(led(&["--listen", "127.0.0.1:4711"]).starts_with("http://localhost:4711/console#"));
+    assert!(led(&["--public-url", "https://signpost.example/"]).starts_with("https://signpost.example/console#"));
+}
+
+#[test]
+fn an_invitation_that_could_never_be_taken_up_is_refused_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let wrong: [(&[&str], &str); 8] = [
+        (&["ada", "--name", "Ada", "--rights", "edit,review"], "administer"),
+        (&["ada", "--name", "", "--rights", "administer"], "a name has"),
+        (&["ada", "--name", "Ada", "--rights", "everything"], "edit, review, recall, administer"),
+        (&["ada", "--name", "Ada"], "--rights"),
+        (&["Ada", "--name", "Ada", "--rights", "administer"], "lower-case"),
+        (&["ada", "--name", "Ada", "--rights", "administer", "--listen", "127.0.0.1:0"], "--listen"),
+        (
+            &["ada", "--name", "Ada", "--rights", "administer", "--public-url", "http://signpost.example"],
+            "--public-url",
+        ),
+        (&["ada", "--name", "Ada", "--rights", "administer", "--public-url", "https://192.0.2.1"], "--public-url"),
+    ];
+    for (args, named) in wrong {
+        let run = invite(&data, args).expect(2);
+        assert!(run.stdout.is_empty() && run.stderr.contains(named), "{args:?}: {}", run.stderr);
     }
 }

@@ -11,6 +11,7 @@ pub mod spec;
 #[path = "../edges/wire.rs"]
 #[allow(dead_code, reason = "shared with the tests of the edges, which use other parts of it")]
 mod wire;
+pub mod years;
 
 use std::path::{Path, PathBuf};
 

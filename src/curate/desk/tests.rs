@@ -1,9 +1,9 @@
+mod audit;
 mod contacts;
 mod flow;
 mod history;
 mod people;
 mod recalls;
-mod start;
 
 use std::collections::BTreeSet;
 

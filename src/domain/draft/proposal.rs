@@ -11,7 +11,7 @@ use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::ContactRef;
 use crate::domain::recall;
 use crate::domain::record::{RecordKey, Records};
-use crate::domain::release::{Change, SealedRelease, fold};
+use crate::domain::release::{Change, SealedRelease, apply, fold};
 
 /// Proof that a draft's content was checked against what stands: there were no findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,16 +79,10 @@ pub fn propose(draft: &Draft, releases: &[SealedRelease], today: Date) -> Result
 fn with_edits(standing: &Records, content: &Content, findings: &mut Vec<Finding>) -> Records {
     let mut records = standing.clone();
     for edit in &content.edits {
-        match edit {
-            Change::Put(record) => {
-                records.put(record.clone());
-            }
-            Change::Withdraw(key) => {
-                if !records.withdraw(key) {
-                    let mut here = Findings::about(key.clone(), findings);
-                    here.add("", "nothing-to-withdraw", "there is no record of this name to withdraw");
-                }
-            }
+        let was_there = apply(&mut records, edit);
+        if let (Change::Withdraw(key), false) = (edit, was_there) {
+            let mut here = Findings::about(key.clone(), findings);
+            here.add("", "nothing-to-withdraw", "there is no record of this name to withdraw");
         }
     }
     records

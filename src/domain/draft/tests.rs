@@ -66,7 +66,7 @@ fn sealed(number: u32, changes: Vec<Change>) -> SealedRelease {
         previous: None,
         changes,
     };
-    SealedRelease { release, digest: crate::domain::digest::digest(&[]) }
+    SealedRelease { release: release.into(), digest: crate::domain::digest::digest(&[]) }
 }
 
 fn releases() -> Vec<SealedRelease> {

@@ -186,7 +186,8 @@ fn releases(changes: Vec<Vec<Change>>) -> Vec<SealedRelease> {
             note: format!("Note {number}."),
             previous: None,
             changes,
-        },
+        }
+        .into(),
     });
     sealed.collect()
 }

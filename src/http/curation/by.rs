@@ -20,19 +20,19 @@ use crate::http::state::State;
 
 /// What an operation asks of whoever calls it.
 pub(super) trait Need: 'static {
-    /// The right; any of them where absent.
-    const RIGHT: Option<Right>;
+    /// The rights of which it takes one; none where any curator may.
+    const RIGHTS: &'static [Right];
     /// Whether it takes a person who is there, and not a program that speaks for one.
     const IN_PERSON: bool;
 }
 
 macro_rules! needs {
-    ($($(#[$doc:meta])* $name:ident: $right:expr, in person: $in_person:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $rights:expr, in person: $in_person:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub(super) enum $name {}
         impl Need for $name {
-            const RIGHT: Option<Right> = $right;
+            const RIGHTS: &'static [Right] = &$rights;
             const IN_PERSON: bool = $in_person;
         }
     )*};
@@ -40,17 +40,19 @@ macro_rules! needs {
 
 needs! {
     /// Any curator, also by a token: to look at what curators see.
-    ToLook: None, in person: false;
+    ToLook: [], in person: false;
     /// Any curator who is there: for their own keys and tokens.
-    ToBeThere: None, in person: true;
+    ToBeThere: [], in person: true;
     /// To write drafts and record checks.
-    ToEdit: Some(Right::Edit), in person: false;
-    /// To approve, reject and release.
-    ToReview: Some(Right::Review), in person: true;
+    ToEdit: [Right::Edit], in person: false;
+    /// To approve and reject.
+    ToReview: [Right::Review], in person: true;
+    /// To release what was approved: as one who writes or one who reviews.
+    ToRelease: [Right::Edit, Right::Review], in person: true;
     /// To take something away at once.
-    ToRecall: Some(Right::Recall), in person: false;
+    ToRecall: [Right::Recall], in person: false;
     /// To say who may do what.
-    ToAdminister: Some(Right::Administer), in person: true;
+    ToAdminister: [Right::Administer], in person: true;
 }
 
 /// Somebody who may do what an operation does.
@@ -100,10 +102,11 @@ fn may<N: Need>(actor: &Actor) -> Result<(), Problem> {
     if N::IN_PERSON && actor.via == Via::Token {
         return Err(forbidden("This takes a person who is there: a token may draft, import and recall contacts."));
     }
-    match N::RIGHT.filter(|right| !actor.may(*right)) {
-        Some(right) => Err(forbidden(format!("This needs the right to {}.", right.as_str()))),
-        None => Ok(()),
+    if N::RIGHTS.is_empty() || N::RIGHTS.iter().any(|right| actor.may(*right)) {
+        return Ok(());
     }
+    let rights: Vec<&str> = N::RIGHTS.iter().map(|right| right.as_str()).collect();
+    Err(forbidden(format!("This needs the right to {}.", rights.join(" or to "))))
 }
 
 /// The digest of the token that a request shows; nothing in it where what it shows is no token. Whoever shows one is

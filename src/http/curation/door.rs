@@ -3,12 +3,14 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use actix_web::HttpRequest;
 use jiff::Timestamp;
 use url::Url;
 use uuid::Uuid;
 
 use super::exchange::Deed;
 use super::refusals::problem;
+use super::secret;
 use super::throttle::Throttle;
 use crate::curate::Office;
 use crate::domain::digest::Digest;
@@ -59,6 +61,16 @@ impl Door {
     #[must_use]
     pub fn proxies(&self) -> &[IpAddr] {
         &self.proxies
+    }
+
+    /// Whether anybody can sign in here at all: passkeys need an address that they can be made for.
+    pub(in crate::http) fn opens(&self) -> bool {
+        self.passkeys.is_some()
+    }
+
+    /// Who is signed in, as the cookie of a request says: for pages, which do nothing.
+    pub(in crate::http) fn who(&self, req: &HttpRequest, now: Timestamp) -> Option<Actor> {
+        secret::session_of(req).and_then(|secret| self.signed_in(secret, now))
     }
 
     pub(super) fn passkeys(&self) -> Result<&Passkeys, PasskeyError> {

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::by::{By, ToBeThere};
 use super::door::Door;
-use super::exchange::{Named, Sent, answer, done};
+use super::exchange::{Sent, answer, done};
+use super::fields::Named;
 use super::refusals::{of_further_passkey, of_passkey, problem};
 use super::secret;
 use super::sign_in::{Ceremony, from_nobody_elses_page};

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use super::by::{By, ToAdminister, ToLook};
 use super::door::Door;
-use super::exchange::{Deed, Named, Rights, Sent, SomeRights, answer, done, named};
+use super::exchange::{Deed, Sent, answer, done, named};
+use super::fields::{Named, Rights, SomeRights};
 use super::refusals::shown_already;
 use super::secret;
 use crate::domain::id::Id;

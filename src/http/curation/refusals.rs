@@ -64,6 +64,14 @@ fn of_store(error: &StoreError) -> Problem {
     }
 }
 
+/// What keeps a draft from going on, each beside its field.
+pub(super) fn errors_of(refusal: &Refusal, content: &Content) -> Vec<ProblemError> {
+    match refusal {
+        Refusal::Findings(findings) => in_fields(findings, Some(content)),
+        other => vec![ProblemError::pointer(String::new(), sentence(other))],
+    }
+}
+
 fn of_draft(refusal: &Refusal, content: Option<&Content>) -> Problem {
     match refusal {
         Refusal::NoRight(_) | Refusal::OwnWork => forbidden(sentence(refusal)),

@@ -2,14 +2,10 @@
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 
 use crate::domain::digest::Digest;
+use crate::domain::secret::{SECRET_BYTES, Secret};
 use crate::http::problem::Problem;
-
-/// How many random bytes a secret has: 256 bits.
-const BYTES: usize = 32;
 
 /// The cookie of a session. Its prefix keeps every other host, path and plain connection from setting it (RFC 6265bis).
 const COOKIE: &str = "__Host-signpost";
@@ -19,18 +15,18 @@ const COOKIE: &str = "__Host-signpost";
 /// # Errors
 /// `internal` where the machine has no randomness to give.
 pub(super) fn new() -> Result<(String, Digest), Problem> {
-    let mut bytes = [0; BYTES];
+    let mut bytes = [0; SECRET_BYTES];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "no randomness");
         Problem::internal()
     })?;
-    Ok((BASE64.encode(bytes), Digest::of(&bytes)))
+    let secret = Secret::of(bytes);
+    Ok((secret.shown(), secret.digest()))
 }
 
 /// The digest of a secret as somebody shows it; nothing if it is none.
 pub(super) fn digest_of(shown: &str) -> Option<Digest> {
-    let bytes = BASE64.decode(shown).ok().filter(|bytes| bytes.len() == BYTES)?;
-    Some(Digest::of(&bytes))
+    Secret::read(shown).map(|secret| secret.digest())
 }
 
 /// The digest of the session that a request's cookie names.

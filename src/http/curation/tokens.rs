@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use super::by::{By, ToBeThere};
 use super::door::Door;
-use super::exchange::{Deed, Named, Sent, answer, done, each_once, named};
+use super::exchange::{Deed, Sent, answer, done, named};
+use super::fields::{Named, each_once};
 use super::refusals::shown_already;
 use super::secret;
 use crate::domain::id::Id;

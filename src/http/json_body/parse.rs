@@ -34,8 +34,12 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 }
 
 fn invalid(path: &[Step], detail: impl Into<String>, allowed: &[&str]) -> Problem {
+    Problem::invalid_body(vec![fault(path, detail, allowed)])
+}
+
+fn fault(path: &[Step], detail: impl Into<String>, allowed: &[&str]) -> ProblemError {
     let allowed = allowed.iter().map(|&name| name.to_owned()).collect();
-    Problem::invalid_body(vec![ProblemError { allowed, ..ProblemError::pointer(pointer(path), detail) }])
+    ProblemError { allowed, ..ProblemError::pointer(pointer(path), detail) }
 }
 
 /// One step down into a document.
@@ -165,17 +169,22 @@ impl<'de> Visitor<'de> for Node<'_> {
 /// serde gives only a sentence. Its beginning tells the kinds of fault apart; of the rest, only what stands behind the
 /// last `expected` is ours, and only names in our form are taken from it.
 fn wrong_type(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    Problem::invalid_body(vec![fault_of_type(error)])
+}
+
+/// The same, for a part of a body that is read by itself.
+pub(in crate::http) fn fault_of_type(error: &serde_path_to_error::Error<serde_json::Error>) -> ProblemError {
     let path: Vec<Step> = error.path().iter().map_while(step).collect();
     let message = error.inner().to_string();
     let expected: Vec<&str> = message.rsplit_once(", expected ").map_or_else(Vec::new, |(_, names)| quoted(names));
     if message.starts_with("missing field ") {
-        invalid(&path, "lacks a required field", &quoted(&message))
+        fault(&path, "lacks a required field", &quoted(&message))
     } else if message.starts_with("unknown field ") {
-        invalid(&path, "is not a field of this body", &expected)
+        fault(&path, "is not a field of this body", &expected)
     } else if message.starts_with("unknown variant ") {
-        invalid(&path, "is not one of the allowed values", &expected)
+        fault(&path, "is not one of the allowed values", &expected)
     } else {
-        invalid(&path, "does not have the form that is expected here", &[])
+        fault(&path, "does not have the form that is expected here", &[])
     }
 }
 

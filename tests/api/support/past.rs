@@ -101,7 +101,7 @@ async fn append(store: &JournalStore, releases: &mut Vec<SealedRelease>, time: T
     let digest = entry.digest();
     let head = store.head().await.unwrap();
     store.append(head, Uuid::new_v4(), time, vec![entry]).await.unwrap();
-    releases.push(SealedRelease { release, digest });
+    releases.push(SealedRelease { release: release.into(), digest });
 }
 
 fn number(records: &mut Records) {

@@ -24,7 +24,7 @@ static RELEASES: LazyLock<Vec<SealedRelease>> = LazyLock::new(|| {
         previous: None,
         changes: changes_between(&Records::default(), &seed.records),
     };
-    vec![SealedRelease { release, digest: digest(&[]) }]
+    vec![SealedRelease { release: release.into(), digest: digest(&[]) }]
 });
 
 const TODAY: Date = date(2026, 11, 22);
