@@ -11,6 +11,7 @@ mod caching;
 mod check;
 mod check_links;
 mod commands;
+mod console;
 mod coverage;
 mod dependencies;
 mod freshness;
