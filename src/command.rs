@@ -1,5 +1,6 @@
 //! The commands, one file each. What a person reads goes to standard output, what went wrong to standard error.
 
+pub mod audit;
 pub mod check;
 pub mod check_links;
 pub mod export;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::domain::digest::Digest;
 use crate::domain::query::LookupRequest;
 
 pub use invite::InviteArgs;
@@ -48,6 +49,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Read a store again and report everything that is wrong with it. Exit code 1 where anything is.
     Verify(VerifyArgs),
+    /// Print who did what: a line for every entry of a store, oldest first. Works while the service runs.
+    Audit(AuditArgs),
     /// Print the specification (OpenAPI 3.1), or write it to a file.
     Openapi(OpenapiArgs),
     /// Make the one-time link with which somebody becomes a curator, with the service stopped: the first administrator, or one
@@ -166,6 +169,21 @@ pub struct VerifyArgs {
     /// Also check that every document is canonical and every release builds a directory.
     #[arg(long)]
     pub deep: bool,
+    /// A head that an earlier verification printed, kept elsewhere: the history has to hold it. This alone finds that the
+    /// whole folder was put back to an older state.
+    #[arg(long, value_name = "HASH")]
+    pub expect_head: Option<Digest>,
+}
+
+/// Whose audit to print.
+#[derive(Clone, Debug, Args)]
+pub struct AuditArgs {
+    /// Where the store is.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Print every line with its hash as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Where the specification goes.

@@ -2,12 +2,14 @@
 //!
 //! `opening` holds the start: fold what the store has, bring in the seed where that is due, and check the outcome. `desk`
 //! is where curators work: it keeps the drafts, the releases, the roster of curators and the checks of contacts in memory, and
-//! `acts` and `checks` are the things they do there. `office` is the door to it: one act at a time, each to its end.
+//! `acts` and `checks` are the things they do there. `office` is the door to it: one act at a time, each to its end. `audit`
+//! says of each entry of the store, in a line, who did what.
 //!
 //! Every act goes the same way: a pure decision on what the desk knows, then one append of everything that it changes,
 //! and only then the memory and what is live. Nothing is true before the store has it.
 
 mod acts;
+mod audit;
 mod checks;
 mod desk;
 mod office;
@@ -24,6 +26,7 @@ use crate::seed::FileFinding;
 use crate::store::{EntryError, StoreError};
 
 pub use acts::{Act, Seen};
+pub use audit::{AuditEntry, audit_of};
 pub use checks::CheckRefusal;
 pub use desk::{Desk, Room};
 pub use office::Office;

@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Command::Export(args) => command::export::run(&args),
         Command::Import(args) => command::import::run(&args),
         Command::Verify(args) => command::verify::run(&args),
+        Command::Audit(args) => command::audit::run(&args),
         Command::Openapi(args) => command::openapi::run(&args),
         Command::Invite(args) => command::invite::run(&args),
         Command::Lookup(args) => command::lookup::run(&args),

@@ -93,6 +93,33 @@ pub struct Report {
     pub findings: Vec<Place>,
 }
 
+/// What verifying a data folder from outside found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// What is wrong, and how much is right.
+    pub report: Report,
+    /// Who vouches that the log ends where it does.
+    pub end: End,
+    /// The bytes behind the last frame that belong to a write that did not finish, or has not yet.
+    pub unfinished: u64,
+}
+
+/// Who vouches for the end of a log that was read from outside. The chain cannot: it does not say what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The index remembers every frame up to this one, and none of them is missing.
+    Vouched {
+        /// The frame.
+        up_to: u64,
+    },
+    /// The index remembers another end, which is a finding.
+    Contradicted,
+    /// A process has the folder open, which alone knows the end; it compares it whenever it verifies.
+    InUse,
+    /// Nobody, for this reason.
+    Unvouched(&'static str),
+}
+
 /// Whether a store takes writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writes {

@@ -22,7 +22,7 @@ use crate::domain::recall::{self, Request};
 use crate::domain::record::Record;
 use crate::domain::release::{Change, Origin, People, Release, SCHEMA, SealedRelease, fold, release_time};
 use crate::domain::roster::{self, Noted, PersonEvent};
-use crate::store::{Entry, StoreError};
+use crate::store::{Commit, Entry, StoreError};
 
 /// Who does something, when, and under which name the store keeps it.
 #[derive(Clone, Copy, Debug)]
@@ -188,10 +188,14 @@ impl Desk {
         mut commit: impl FnMut() -> Uuid,
     ) -> Vec<(Id, Result<(), CurateError>)> {
         let mut outcomes = Vec::new();
-        let due: Vec<Draft> = due(self.drafts(), now).into_iter().cloned().collect();
-        for draft in due {
-            let outcome = self.release_by(room, (commit(), now), &draft, None).await;
-            outcomes.push((draft.id().clone(), outcome));
+        let due: Vec<(Id, u32)> = due(self.drafts(), now).iter().map(|it| (it.id().clone(), it.revision())).collect();
+        for (id, revision) in due {
+            // Looked at again each time: one that could not be released may have brought in what others made of the next.
+            let outcome = match self.seen(room, Seen { draft: &id, revision }).await {
+                Ok(draft) => self.release_by(room, (commit(), now), &draft, None).await,
+                Err(error) => Err(error),
+            };
+            outcomes.push((id, outcome));
         }
         outcomes
     }
@@ -311,9 +315,13 @@ impl Desk {
         if let Some(event) = event {
             entries.push(Entry::new(DRAFT, event)?);
         }
-        self.append(room, commit, time, entries).await?;
-        // Shown before it is read back: once it is kept nothing stands between a recall and the readers.
-        room.live.publish(published);
+        let next = self.head().sequence + 1;
+        let kept = self.append(room, commit, time, entries).await?;
+        // Shown before it is read back: once it is kept nothing stands between a recall and the readers. But what the store
+        // had kept before under this name is another release than this one: it has its own time, and perhaps number.
+        if (kept.head.sequence, kept.time) == (next, time) {
+            room.live.publish(published);
+        }
         self.catch_up(room).await
     }
 
@@ -362,9 +370,9 @@ impl Desk {
         commit: Uuid,
         at: Timestamp,
         entries: Vec<Entry>,
-    ) -> Result<(), CurateError> {
+    ) -> Result<Commit, CurateError> {
         match room.store.append(self.head(), commit, at, entries).await {
-            Ok(_) => Ok(()),
+            Ok(kept) => Ok(kept),
             Err(StoreError::Conflict { .. }) => {
                 self.catch_up(room).await?;
                 Err(CurateError::Conflict)

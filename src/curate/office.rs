@@ -77,11 +77,24 @@ impl Office {
         tokio::task::spawn_blocking(work).await.map_err(|_| CurateError::Interrupted)?
     }
 
-    /// Frames of the journal, from a sequence on.
+    /// The newest `limit` frames of the journal, or those before a frame, oldest first.
     ///
     /// # Errors
     /// What the store says.
-    pub async fn frames(&self, from: u64, limit: usize) -> Result<Vec<Frame>, CurateError> {
-        Ok(self.store.read(from, limit).await?)
+    pub async fn newest_frames(&self, before: Option<u64>, limit: u32) -> Result<Vec<Frame>, CurateError> {
+        let after_all = self.desk().await.head().sequence + 1;
+        let end = before.unwrap_or(after_all).min(after_all);
+        let mut next = end.saturating_sub(u64::from(limit)).max(1);
+        let mut frames = Vec::new();
+        while next < end {
+            let wanted = usize::try_from(end - next).unwrap_or(usize::MAX);
+            let more = self.store.read(next, wanted).await?;
+            if more.is_empty() {
+                break;
+            }
+            next += more.len() as u64;
+            frames.extend(more);
+        }
+        Ok(frames)
     }
 }

@@ -41,7 +41,7 @@ pub use approval::Approval;
 pub use proposal::{Proposal, propose};
 pub use rebase::{FieldConflict, rebase};
 pub use roll_back::roll_back;
-pub use step::{DraftEvent, approve, create, edit, refuse, release, submit, withdraw};
+pub use step::{DraftEvent, Step, approve, create, edit, refuse, release, submit, withdraw};
 
 /// The newest form of stored drafts that this program writes and reads.
 pub const SCHEMA: u32 = 1;

@@ -183,7 +183,9 @@ impl ServedRoute {
                 basis: limits.basis,
             }),
             priority: u32::from(priority),
-            contacts: contacts.map(|it| ServedContact::new(it, times)).collect(),
+            contacts: contacts
+                .map(|it| ServedContact::new(it, times).naming_only(|it| is_shown(directory, it, times)))
+                .collect(),
             recalled: directory.recalled(route).collect(),
             wording: choose(&wording, words),
             anonymity: ServedAnonymity { possible, passed_on },
@@ -201,6 +203,12 @@ impl ServedRoute {
             accessibility,
         }
     }
+}
+
+/// Whether a contact may be shown at the time of an answer, and not only named.
+fn is_shown(directory: &Directory, contact: &ContactRef, times: Times) -> bool {
+    let route = directory.route(contact.route.as_str());
+    route.is_some_and(|it| directory.contacts_at(it, times.at()).any(|it| it.contact.id == contact.contact))
 }
 
 /// An organisation's name beside what it runs.

@@ -10,7 +10,7 @@ use super::lists::{ListParams, Page, list};
 use super::past::{Asked, ReleaseParams, view};
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
-use super::state::{Made, State, answer_in};
+use super::state::{Made, State, answer_now};
 use crate::domain::answers::{ServedCampaign, campaign};
 use crate::domain::campaign::Campaign;
 use crate::domain::directory::Directory;
@@ -106,9 +106,7 @@ pub(super) async fn get_campaign(
     if found.id.as_str() != *id {
         return Ok(moved(&req, &view, found.id.as_str()));
     }
-    let now = state.now();
-    let moment = view.moment(now);
-    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &format!("campaign {}", found.id), || {
-        Ok(Made::whole(&campaign(view.directory(), &*moment, found)))
+    answer_now(&req, &state, &view, &format!("campaign {}", found.id), |_, moment| {
+        Ok(Made::whole(&campaign(view.directory(), moment, found)))
     })
 }

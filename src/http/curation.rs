@@ -4,6 +4,7 @@
 //! what they ask; [`refusals`] says why it did not. Nothing of it is in the specification that readers' apps are made
 //! from: curation has one of its own, made by the same code.
 
+mod audit;
 mod by;
 mod caller;
 mod documents;
@@ -54,7 +55,8 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(drafts::create_roll_back)
         .service(drafts::create_import)
         .service(withdrawals::create_recall)
-        .service(withdrawals::create_check);
+        .service(withdrawals::create_check)
+        .service(audit::list_audit);
 }
 
 /// What the specification of curation says besides its operations.

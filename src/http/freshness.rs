@@ -11,7 +11,7 @@ use super::lists::DEFAULT_LIMIT;
 use super::past::View;
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
-use super::state::{Made, State, answer_in};
+use super::state::{Made, State, answer_now};
 use crate::domain::answers;
 use crate::domain::directory::Directory;
 use crate::domain::freshness::{ContactFreshness, FreshnessCounts, FreshnessState, day_of, freshness_list};
@@ -87,11 +87,10 @@ impl Asked {
 #[get("/v1/freshness")]
 pub(super) async fn list_freshness(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
     let asked = Asked::read(&req)?;
-    let (view, now) = (View::live(&state), state.now());
-    let moment = view.moment(now);
-    let Asked { state, limit, cursor } = &asked;
-    let key = format!("freshness {} {limit} {}", state.unwrap_or_default(), cursor.as_deref().unwrap_or_default());
-    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &key, || {
+    let view = View::live(&state);
+    let Asked { state: wanted, limit, cursor } = &asked;
+    let key = format!("freshness {} {limit} {}", wanted.unwrap_or_default(), cursor.as_deref().unwrap_or_default());
+    answer_now(&req, &state, &view, &key, |now, _| {
         let page = asked.of(view.directory(), day_of(now))?;
         let next = page.next_cursor.clone();
         Ok(Made::page(&page, next))

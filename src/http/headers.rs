@@ -3,6 +3,8 @@
 //! The answers of this service say nothing about the server, set nothing in a browser, and cannot be made to do
 //! anything there. An answer's own header always wins, so that a page can bring its own policy.
 
+use std::sync::Arc;
+
 use actix_cors::Cors;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,6 +15,7 @@ use actix_web::{Error, HttpResponse, web};
 
 use super::past::ACCEPT_DATETIME;
 use super::problem::{self, Problem, ProblemCode};
+use super::state::State;
 use super::{console, curation};
 
 /// The address under which the public reaches this service, such as `https://signpost.example`.
@@ -20,6 +23,9 @@ use super::{console, curation};
 /// Unset, links are relative. The `Host` header is never used to build one.
 #[derive(Clone, Debug, Default)]
 pub struct PublicUrl(pub Option<String>);
+
+/// The newest release that recalled something: whoever holds an answer of an older one asks again.
+pub(super) const SIGNPOST_RECALL: HeaderName = HeaderName::from_static("signpost-recall");
 
 /// What scripts of other sites may read besides the body.
 const EXPOSED: &str = "Content-Location, ETag, Link, Memento-Datetime, Retry-After, Signpost-Release, Signpost-Recall";
@@ -62,25 +68,58 @@ pub async fn finish(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let side = Side::of(req.path());
+    let finish = Finish::of(&req, public_url.into_inner());
     match next.call(req).await {
         Ok(answer) => {
             let (req, answer) = answer.into_parts();
-            let answer = finished(answer.map_into_boxed_body(), public_url.0.as_deref(), side);
+            let answer = finish.done(answer.map_into_boxed_body());
             Ok(ServiceResponse::new(req, answer))
         }
         Err(mut error) => {
-            let public_url = public_url.into_inner();
             let problem = error.as_error::<Problem>().cloned();
             error.add_response_mapper(move |answer| {
                 let answer = match &problem {
-                    Some(problem) => with_body_of(answer, problem, public_url.0.as_deref()),
+                    Some(problem) => with_body_of(answer, problem, finish.public_url()),
                     None => answer,
                 };
-                finished(answer, public_url.0.as_deref(), side)
+                finish.done(answer)
             });
             Err(error)
         }
+    }
+}
+
+/// What has to be known of a request to finish its answer.
+struct Finish {
+    public_url: Arc<PublicUrl>,
+    side: Side,
+    newest_recall: Option<u32>,
+}
+
+impl Finish {
+    fn of(req: &ServiceRequest, public_url: Arc<PublicUrl>) -> Self {
+        let state = req.app_data::<web::Data<State>>();
+        let newest_recall = state.and_then(|state| state.newest_recall());
+        Self { public_url, side: Side::of(req.path()), newest_recall }
+    }
+
+    fn public_url(&self) -> Option<&str> {
+        self.public_url.0.as_deref()
+    }
+
+    fn done(&self, answer: HttpResponse) -> HttpResponse {
+        let mut answer = as_problem(answer, self.public_url());
+        let headers = answer.headers_mut();
+        match self.side {
+            Side::Public => open_to_everybody(headers),
+            Side::Curators => keep_to_ourselves(headers),
+        }
+        add_defaults(headers);
+        // Also on an error: whoever holds an older answer learns from any other one that it has to be asked for again.
+        if let Some(recall) = self.newest_recall.filter(|_| !headers.contains_key(SIGNPOST_RECALL)) {
+            headers.insert(SIGNPOST_RECALL, HeaderValue::from(recall));
+        }
+        answer
     }
 }
 
@@ -101,16 +140,6 @@ impl Side {
             Self::Public
         }
     }
-}
-
-fn finished(answer: HttpResponse, public_url: Option<&str>, side: Side) -> HttpResponse {
-    let mut answer = as_problem(answer, public_url);
-    match side {
-        Side::Public => open_to_everybody(answer.headers_mut()),
-        Side::Curators => keep_to_ourselves(answer.headers_mut()),
-    }
-    add_defaults(answer.headers_mut());
-    answer
 }
 
 /// An error as a problem: one of ours with the absolute address of its page, any other as the code of its status.

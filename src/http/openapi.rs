@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation, Parameter, PathItem};
+use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa_actix_web::AppExt as _;
@@ -166,6 +166,8 @@ fn add_limits(operation: &mut Operation) {
 fn add_edges_of_curation(method: &HttpMethod, operation: &mut Operation) {
     let needs_somebody = operation.security.is_some();
     let has_body = operation.request_body.is_some();
+    let in_path = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.parameter_in == ParameterIn::Path);
+    let names_something = operation.parameters.as_ref().is_some_and(|all| all.iter().any(in_path));
     let answers: [(bool, StatusCode, &str); 11] = [
         (true, StatusCode::BAD_REQUEST, "A parameter, a header or the body cannot be read."),
         (needs_somebody, StatusCode::UNAUTHORIZED, ProblemCode::Unauthorized.explanation()),
@@ -177,11 +179,7 @@ fn add_edges_of_curation(method: &HttpMethod, operation: &mut Operation) {
         (has_body, StatusCode::UNPROCESSABLE_ENTITY, "What the body asks for breaks a rule; `errors` says which."),
         (*method != HttpMethod::Get, StatusCode::TOO_MANY_REQUESTS, ProblemCode::TooManyRequests.explanation()),
         (*method != HttpMethod::Get, StatusCode::INSUFFICIENT_STORAGE, ProblemCode::StorageFull.explanation()),
-        (
-            operation.parameters.as_ref().is_some_and(|all| !all.is_empty()),
-            StatusCode::NOT_FOUND,
-            "There is nothing of this name.",
-        ),
+        (names_something, StatusCode::NOT_FOUND, "There is nothing of this name."),
     ];
     for (_, status, words) in answers.into_iter().filter(|(given, ..)| *given) {
         let responses = &mut operation.responses.responses;

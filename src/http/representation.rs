@@ -13,6 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
+use super::headers::SIGNPOST_RECALL;
 use super::problem::Problem;
 
 mod coding;
@@ -241,7 +242,7 @@ fn add_caching(response: &mut HttpResponseBuilder, cache: CachePolicy) {
 fn add_provenance(response: &mut HttpResponseBuilder, provenance: &Provenance) {
     response.insert_header(("Signpost-Release", provenance.release));
     if let Some(recall) = provenance.recall {
-        response.insert_header(("Signpost-Recall", recall));
+        response.insert_header((SIGNPOST_RECALL, recall));
     }
     if let Some(license) = &provenance.license {
         response.append_header((header::LINK, format!("<{license}>; rel=\"license\"")));

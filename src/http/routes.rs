@@ -9,7 +9,7 @@ use super::json_body::StrictJson;
 use super::past::{Asked, ReleaseParams, View, named, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
-use super::state::{Made, State, answer_in};
+use super::state::{Made, State, answer_in, answer_now};
 use crate::domain::answers::{self, LookupAnswer};
 use crate::domain::directory::Directory;
 use crate::domain::query::{LookupRequest, MAX_LIMIT, Query};
@@ -84,10 +84,8 @@ pub(super) async fn list_routes(req: HttpRequest, state: Data<State>) -> Result<
     }
     let limit = limit.unwrap_or(super::lists::DEFAULT_LIMIT);
     let key = format!("catalogue {limit} {}", cursor.as_deref().unwrap_or_default());
-    let now = state.now();
-    let moment = view.moment(now);
-    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &key, || {
-        let page = answers::catalogue(view.directory(), &*moment, limit as usize, cursor.as_deref());
+    answer_now(&req, &state, &view, &key, |_, moment| {
+        let page = answers::catalogue(view.directory(), moment, limit as usize, cursor.as_deref());
         let page = page.map_err(|faults| as_problem(&faults, Place::Address))?;
         Ok(Made::page(&page, page.next_cursor.clone()))
     })
@@ -141,9 +139,7 @@ pub(super) async fn get_route(req: HttpRequest, state: Data<State>, id: Path<Str
     if route.id().as_str() != *id {
         return Ok(moved(&req, &view, route.id().as_str()));
     }
-    let now = state.now();
-    let moment = view.moment(now);
-    answer_in(&req, &view, (&moment, Some(moment.seconds_left(now))), &format!("route {}", route.id()), || {
+    answer_now(&req, &state, &view, &format!("route {}", route.id()), |now, _| {
         let times = Times::DaysFrom(now);
         Ok(Made::whole(&ServedRoute::new(view.directory(), route, Words::Everybody, times, |_| true)))
     })

@@ -65,6 +65,12 @@ impl State {
         Arc::clone(self.live.current().releases())
     }
 
+    /// The newest release that recalled something.
+    #[must_use]
+    pub fn newest_recall(&self) -> Option<u32> {
+        self.live.current().newest_recall()
+    }
+
     /// The releases of the past that are ready.
     pub(super) fn past(&self) -> &Past {
         &self.past
@@ -159,6 +165,22 @@ pub(crate) fn answer_in(
     let key = format!("{} {key}", moment.until());
     let policy = seconds_left.map_or(CachePolicy::API, CachePolicy::until_change);
     answer_for(req, view, policy, &key, make)
+}
+
+/// Answers a read that is about now and says who is there: kept until somebody comes or goes.
+///
+/// # Errors
+/// What `make` says, which is told the time and its moment.
+pub(crate) fn answer_now(
+    req: &HttpRequest,
+    state: &State,
+    view: &View,
+    key: &str,
+    make: impl FnOnce(Timestamp, &Moment) -> Result<Made, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let now = state.now();
+    let moment = view.moment(now);
+    answer_in(req, view, (&moment, Some(moment.seconds_left(now))), key, || make(now, &moment))
 }
 
 /// Answers with a representation of the release that was asked for.

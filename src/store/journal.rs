@@ -11,6 +11,7 @@ pub mod disk;
 mod folder;
 mod index;
 mod opening;
+mod outside;
 mod reader;
 mod restore;
 mod scan;
@@ -27,7 +28,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use opening::{Opening, Options};
-pub use reader::{JournalReader, read_journal, verify_journal};
+pub use outside::verify_journal;
+pub use reader::{JournalReader, read_journal};
 pub use restore::restore;
 
 use super::memory::wait_for;

@@ -18,7 +18,8 @@ fn every_command_says_how_to_use_it() {
         ("export", &["<FOLDER>", "--data"]),
         ("import", &["<FOLDER>", "--data"]),
         ("invite", &["<CURATOR>", "--name", "--rights", "--data", "--public-url", "--listen"]),
-        ("verify", &["--data", "--deep"]),
+        ("verify", &["--data", "--deep", "--expect-head"]),
+        ("audit", &["--data", "--json"]),
         ("openapi", &["--write"]),
         (
             "lookup",

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod architecture;
+mod audit;
 mod caching;
 mod check;
 mod check_links;

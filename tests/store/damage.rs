@@ -182,11 +182,11 @@ async fn verifying_finds_the_place_with_and_without_a_running_store() {
     let folder = tempfile::tempdir().unwrap();
     let (store, _) = filled(folder.path(), 9).await;
     for depth in [Depth::Chain, Depth::Deep] {
-        assert_eq!(verify_journal(folder.path(), depth).unwrap().findings, []);
+        assert_eq!(verify_journal(folder.path(), depth, None).unwrap().report.findings, []);
     }
     ruin_the_middle(folder.path());
     let running = store.verify(Depth::Chain).await.unwrap();
-    let outside = verify_journal(folder.path(), Depth::Chain).unwrap();
+    let outside = verify_journal(folder.path(), Depth::Chain, None).unwrap().report;
     for report in [running, outside] {
         let [place] = &report.findings[..] else { panic!("{report:?}") };
         assert!(place.file.starts_with("journal/") && place.what.contains("checksum"), "{place}");
@@ -240,5 +240,50 @@ async fn a_folder_of_a_newer_format_is_not_opened_in_any_way() {
     assert_eq!(open(folder.path()).await.err(), newer);
     assert_eq!(JournalStore::open_degraded(folder.path(), options()).await.err(), newer);
     assert_eq!(read_journal(folder.path()).err(), newer);
-    assert_eq!(verify_journal(folder.path(), Depth::Deep).err(), newer);
+    assert_eq!(verify_journal(folder.path(), Depth::Deep, None).err(), newer);
+}
+
+#[tokio::test]
+async fn nothing_is_written_behind_an_end_that_somebody_moved() {
+    let moves: [(&str, fn(&Path)); 4] = [
+        ("the file does not end where it was left", |file| Ruin::Cut(100).on(file)),
+        ("the file does not end where it was left", |file| {
+            let mut bytes = fs::read(file).unwrap();
+            bytes.push(7);
+            fs::write(file, bytes).unwrap();
+        }),
+        ("the file is not there any more", |file| fs::remove_file(file).unwrap()),
+        ("another file was put in the place of this one", |file| {
+            let copied = file.with_extension("copy");
+            fs::copy(file, &copied).unwrap();
+            fs::rename(copied, file).unwrap();
+        }),
+    ];
+    for (what, change) in moves {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, frames) = filled(folder.path(), 2).await;
+        let file = folder.path().join("journal/00000000000000000001.journal");
+        let length = fs::metadata(&file).unwrap().len();
+        change(&file);
+        let held = fs::read(&file).ok();
+        let Err(StoreError::Damaged { place }) = append(&store, 3).await else { panic!("{what}: it was written") };
+        assert_eq!((place.offset, place.what), (length, what));
+        assert_eq!(store.health().writes, Writes::Refused(Refusal::Damage));
+        assert_eq!(append(&store, 3).await, Err(StoreError::ReadOnly));
+        assert_eq!(append(&store, 2).await.is_ok(), held.is_some_and(|held| held.len() as u64 >= length), "{what}");
+        assert_eq!(store.head().await.unwrap(), frames[1].head());
+    }
+}
+
+#[tokio::test]
+async fn verifying_a_running_store_looks_at_its_identity_too() {
+    for ruin in [Ruin::Flip(20), Ruin::Cut(9), Ruin::Remove] {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _) = filled(folder.path(), 2).await;
+        ruin.on(&folder.path().join("IDENTITY"));
+        let report = store.verify(Depth::Chain).await.unwrap();
+        assert!(matches!(&report.findings[..], [place] if place.file == "IDENTITY"), "{ruin:?}: {report:?}");
+        assert_eq!(append(&store, 3).await, Err(StoreError::ReadOnly), "the next start would refuse what is written");
+        assert_eq!(all(&store).await.len(), 2);
+    }
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed step of a test is a failed test")]
 #![expect(clippy::print_stdout, reason = "children of these tests speak to them through standard output")]
 
+mod audit;
 mod conformance;
 mod crash;
 mod damage;

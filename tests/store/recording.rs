@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use signpost::store::disk::{Access, Disk, DiskFile, RealDisk};
+use signpost::store::disk::{Access, Disk, DiskFile, RealDisk, Stat};
 
 use crate::support::Chance;
 
@@ -242,6 +242,10 @@ impl Disk for Recorder {
         Ok(Box::new(RecordedFile { number, real, state: Arc::clone(&self.state) }))
     }
 
+    fn stat(&self, file: &Path) -> io::Result<Stat> {
+        RealDisk.stat(file)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         RealDisk.rename(from, to)?;
         let (from, to) = (self.relative(from).unwrap(), self.relative(to).unwrap());
@@ -272,8 +276,8 @@ impl RecordedFile {
 }
 
 impl DiskFile for RecordedFile {
-    fn length(&self) -> io::Result<u64> {
-        self.real.length()
+    fn stat(&self) -> io::Result<Stat> {
+        self.real.stat()
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {

@@ -1,3 +1,4 @@
+mod audit;
 mod contacts;
 mod flow;
 mod history;

@@ -28,16 +28,35 @@ pub struct DraftEvent {
     step: Step,
 }
 
+/// What happened to a draft. Only as a part of an event does it mean anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Step {
+pub enum Step {
+    /// Somebody began it.
     Created(Content),
+    /// Somebody wrote it anew.
     Edited(Content),
+    /// An author handed it to a reviewer.
     Submitted,
+    /// An author gave it up.
     Withdrawn,
-    Approved { seal: Digest, tried: BTreeSet<ContactRef> },
-    Rejected { reason: String },
-    Released { release: u32 },
+    /// A reviewer approved it.
+    Approved {
+        /// The digest of exactly what was approved.
+        seal: Digest,
+        /// The contacts that the reviewer tried.
+        tried: BTreeSet<ContactRef>,
+    },
+    /// A reviewer sent it back.
+    Rejected {
+        /// Why.
+        reason: String,
+    },
+    /// It became a release.
+    Released {
+        /// Which.
+        release: u32,
+    },
 }
 
 /// A draft after a step, and the step, which has to be kept before the draft is believed.
@@ -66,6 +85,12 @@ impl DraftEvent {
     #[must_use]
     pub fn by(&self) -> Option<&Actor> {
         self.by.as_ref()
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn step(&self) -> &Step {
+        &self.step
     }
 
     /// What happened, in a word.

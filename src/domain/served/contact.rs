@@ -230,6 +230,12 @@ impl ServedContact {
         }
     }
 
+    /// The contact, which names another one to use from abroad only where that is shown as well.
+    #[must_use]
+    pub fn naming_only(self, shown: impl FnOnce(&ContactRef) -> bool) -> Self {
+        Self { from_abroad: self.from_abroad.filter(shown), ..self }
+    }
+
     /// The contact without its evidence, as a reader's device is given it.
     #[must_use]
     pub fn without_evidence(self) -> Self {

@@ -32,6 +32,24 @@ impl Appender {
         Self { folder, rotate_at, file, end }
     }
 
+    /// Whether the journal still ends where it was left: in the file of this name, and at this place. A frame that is
+    /// written behind a hole, or into a file that somebody put another one in the place of, is acknowledged and lost.
+    ///
+    /// # Errors
+    /// `Damaged` where it does not, `Unavailable` where that cannot be told.
+    pub fn is_where_it_was(&self) -> Result<(), StoreError> {
+        let name = Folder::journal_name(self.end.file);
+        let stats = self.file.stat().and_then(|ours| Ok((ours, self.folder.stat_journal(self.end.file)?)));
+        let what = match stats {
+            Ok((ours, named)) if ours == named && ours.length == self.end.offset => return Ok(()),
+            Ok((ours, named)) if ours.inode != named.inode => "another file was put in the place of this one",
+            Ok(_) => "the file does not end where it was left",
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "the file is not there any more",
+            Err(error) => return Err(self.folder.failed("read", &name, &error)),
+        };
+        Err(StoreError::damaged(&name, self.end.offset, what))
+    }
+
     /// Writes one frame and waits until it is durable.
     pub fn write(&mut self, sequence: u64, bytes: &[u8]) -> Result<Location, WriteFault> {
         let at = self.put(sequence, bytes)?;

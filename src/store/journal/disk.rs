@@ -3,9 +3,9 @@
 //! [`RealDisk`] is what runs; the tests record each operation, replay any part of it as a power cut would leave it,
 //! and let single operations fail. Nothing here decides anything: each method is one system call.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
 /// What a file is opened for.
@@ -15,6 +15,23 @@ pub enum Access {
     Read,
     /// Reading and writing; an empty file is made if there is none. What it holds is kept.
     Write,
+}
+
+/// Which file something is, and how long it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stat {
+    /// The device that it is on.
+    pub device: u64,
+    /// Its number there, which another file under the same name does not have.
+    pub inode: u64,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+impl From<Metadata> for Stat {
+    fn from(metadata: Metadata) -> Self {
+        Self { device: metadata.dev(), inode: metadata.ino(), length: metadata.len() }
+    }
 }
 
 /// The file system, as the journal uses it.
@@ -37,6 +54,12 @@ pub trait Disk: Send + Sync {
     /// As the file system says.
     fn open(&self, file: &Path, access: Access) -> io::Result<Box<dyn DiskFile>>;
 
+    /// What has this name now.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn stat(&self, file: &Path) -> io::Result<Stat>;
+
     /// Gives a file another name in the same folder, replacing what had it.
     ///
     /// # Errors
@@ -58,11 +81,19 @@ pub trait Disk: Send + Sync {
 
 /// An open file, as the journal uses it.
 pub trait DiskFile: Send + Sync {
+    /// Which file this is, whatever has its name by now.
+    ///
+    /// # Errors
+    /// As the file system says.
+    fn stat(&self) -> io::Result<Stat>;
+
     /// The length in bytes.
     ///
     /// # Errors
     /// As the file system says.
-    fn length(&self) -> io::Result<u64>;
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.stat()?.length)
+    }
 
     /// Reads at an offset; fewer bytes than asked for are possible, 0 only at the end.
     ///
@@ -109,6 +140,10 @@ impl Disk for RealDisk {
         Ok(Box::new(file))
     }
 
+    fn stat(&self, file: &Path) -> io::Result<Stat> {
+        Ok(fs::metadata(file)?.into())
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
     }
@@ -123,8 +158,8 @@ impl Disk for RealDisk {
 }
 
 impl DiskFile for File {
-    fn length(&self) -> io::Result<u64> {
-        Ok(self.metadata()?.len())
+    fn stat(&self) -> io::Result<Stat> {
+        Ok(self.metadata()?.into())
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {

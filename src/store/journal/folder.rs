@@ -11,12 +11,14 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use fs4::{FileExt, TryLockError};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::disk::{Access, Disk, DiskFile, is_full, read_full, write_full};
+use super::disk::{Access, Disk, DiskFile, Stat, is_full, read_full, write_full};
 use crate::store::{StoreError, digest};
 
 pub(super) const IDENTITY: &str = "IDENTITY";
@@ -24,6 +26,9 @@ pub(super) const JOURNAL: &str = "journal";
 const LOCK: &str = "LOCK";
 const SLED: &str = "sled";
 const FORMAT: u64 = 1;
+/// How often, and how long apart, to ask for the lock: somebody who verifies holds it while the index is copied.
+const LOCK_TRIES: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// An identity is two short lines; what is longer is not one.
 const LONGEST_IDENTITY: usize = 1024;
 
@@ -98,12 +103,35 @@ impl Folder {
         Ok(())
     }
 
-    /// Takes the lock of a folder that is there.
+    /// Takes the lock of a folder that is there. Whoever only verifies it is waited for.
     pub fn lock(&self) -> Result<Lock, StoreError> {
         let mut options = OpenOptions::new();
         let file = options.write(true).create(true).truncate(false).open(self.root.join(LOCK));
         let file = file.map_err(|error| self.failed("open", LOCK, &error))?;
-        match FileExt::try_lock(&file) {
+        for _ in 1..LOCK_TRIES {
+            match FileExt::try_lock(&file) {
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+                taken => return self.taken(file, taken),
+            }
+        }
+        let taken = FileExt::try_lock(&file);
+        self.taken(file, taken)
+    }
+
+    /// Keeps others from opening the folder, unless somebody has it open, and makes nothing: a folder without a lock was
+    /// never opened. Several can do this at once.
+    pub fn keep_quiet(&self) -> Result<Option<Lock>, StoreError> {
+        let file = match File::open(self.root.join(LOCK)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.failed("open", LOCK, &error)),
+        };
+        let taken = FileExt::try_lock_shared(&file);
+        self.taken(file, taken).map(Some)
+    }
+
+    fn taken(&self, file: File, taken: Result<(), TryLockError>) -> Result<Lock, StoreError> {
+        match taken {
             Ok(()) => Ok(Lock(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
             Err(TryLockError::Error(error)) => Err(self.failed("lock", LOCK, &error)),
@@ -154,6 +182,11 @@ impl Folder {
     pub fn open_journal(&self, first: u64, access: Access) -> Result<Box<dyn DiskFile>, StoreError> {
         let name = Self::journal_name(first);
         self.disk.open(&self.root.join(&name), access).map_err(|error| self.failed("open", &name, &error))
+    }
+
+    /// Which file has the name of this journal file, and how long it is.
+    pub fn stat_journal(&self, first: u64) -> io::Result<Stat> {
+        self.disk.stat(&self.root.join(Self::journal_name(first)))
     }
 
     /// Makes the folder of the journal, durably.

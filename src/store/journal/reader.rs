@@ -1,4 +1,4 @@
-//! Reading a journal without its lock, up to the last frame that is right: for export, verify and look-up.
+//! Reading a journal without its lock, up to the last frame that is right: for export, audit and look-up.
 //!
 //! Another process may be writing meanwhile. Its unfinished frame looks like the unfinished write of a crash: the log
 //! ends before it.
@@ -10,10 +10,9 @@ use uuid::Uuid;
 
 use super::disk::RealDisk;
 use super::folder::{Folder, IDENTITY, JOURNAL};
-use super::verify;
 use super::walk::{Step, Walk};
 use crate::store::frame::genesis;
-use crate::store::{Depth, Frame, Place, Report, StoreError};
+use crate::store::{Frame, StoreError};
 
 /// The frames of a journal, in order. After damage it gives one error and then nothing.
 pub struct JournalReader {
@@ -64,31 +63,4 @@ pub fn read_journal(root: &Path) -> Result<Option<JournalReader>, StoreError> {
     }
     let walk = Walk::from_start(folder, files, Some(genesis(directory_id)));
     Ok(Some(JournalReader { directory_id, walk: Some(walk) }))
-}
-
-/// Verifies the journal of a data folder without its lock, and without its index. Everything wrong is a finding.
-///
-/// Blocks; from async code, call it on a blocking thread.
-///
-/// # Errors
-/// `NewerFormat`, and `Unavailable` for a folder that cannot be read.
-pub fn verify_journal(root: &Path, depth: Depth) -> Result<Report, StoreError> {
-    let folder = Folder::new(root, Arc::new(RealDisk));
-    let files = folder.journal_files()?;
-    let (directory, finding) = match folder.identity() {
-        Ok(Some(directory)) => (Some(directory), None),
-        Ok(None) => (None, Some(missing(IDENTITY))),
-        Err(StoreError::Damaged { place }) => (None, Some(place)),
-        Err(error) => return Err(error),
-    };
-    let no_journal = files.is_empty().then(|| missing(JOURNAL));
-    let start = directory.map(genesis);
-    let walk = Walk::from_start(folder, files, start);
-    let mut report = verify::check(walk, start, None, depth, None)?;
-    report.findings.splice(0..0, finding.into_iter().chain(no_journal));
-    Ok(report)
-}
-
-fn missing(name: &str) -> Place {
-    Place { file: name.to_owned(), offset: 0, what: "it is missing" }
 }

@@ -10,13 +10,15 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::appender::{Appender, WriteFault};
-use super::folder::{Folder, Lock};
+use super::folder::{Folder, IDENTITY, Lock};
 use super::index::{Index, IndexFault, Pointer};
 use super::opening::{Opened, Opening};
 use super::verify;
 use super::walk::{Location, Step, Walk, locate};
 use crate::store::frame::{Frame, body, encode, genesis};
-use crate::store::{Commit, Depth, Entry, Head, Health, IndexState, Refusal, Report, StoreError, Writes, digest};
+use crate::store::{
+    Commit, Depth, Entry, Head, Health, IndexState, Place, Refusal, Report, StoreError, Writes, digest,
+};
 
 /// A read stops adding frames once it holds this many bytes of them.
 const READ_BYTES: u64 = 16 << 20;
@@ -105,6 +107,7 @@ impl Shared {
         if entries.is_empty() {
             return Err(StoreError::Invalid("an append holds at least one entry"));
         }
+        appender.is_where_it_was().map_err(|error| self.noted(error))?;
         let sequence = before.sequence + 1;
         let bytes = encode(sequence, before.hash, &body(id, time, entries))?;
         match appender.write(sequence, &bytes) {
@@ -240,12 +243,28 @@ impl Shared {
     pub fn verify(&self, depth: Depth) -> Result<Report, StoreError> {
         let index = self.index();
         let start = self.directory_id.map(genesis);
-        let report = verify::check(self.walk(), start, Some(self.head()), depth, index.as_deref())?;
+        let pointers = index.as_deref().map(|index| (index, u64::MAX));
+        let mut report = verify::check(self.walk(), start, Some(self.head()), depth, pointers)?.report;
+        report.findings.extend(self.wrong_identity()?);
         for place in &report.findings {
             tracing::error!(%place, "verifying found damage");
             self.refuse(Refusal::Damage);
         }
         Ok(report)
+    }
+
+    /// What is wrong with the identity that the next start will read.
+    fn wrong_identity(&self) -> Result<Option<Place>, StoreError> {
+        let wrong = |what| Some(Place { file: IDENTITY.to_owned(), offset: 0, what });
+        match self.folder.identity() {
+            Ok(found) if found == self.directory_id => Ok(None),
+            Ok(Some(_)) => Ok(wrong("it names another directory")),
+            Ok(None) => Ok(wrong("it is missing")),
+            // A degraded store that never had one is not worse than it was.
+            Err(StoreError::Damaged { .. }) if self.directory_id.is_none() => Ok(None),
+            Err(StoreError::Damaged { place }) => Ok(Some(place)),
+            Err(error) => Err(error),
+        }
     }
 
     fn walk(&self) -> Walk {

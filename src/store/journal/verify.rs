@@ -4,11 +4,43 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::folder::Folder;
+use super::folder::{Folder, JOURNAL};
 use super::index::Index;
 use super::scan::NOWHERE;
 use super::walk::{Location, Step, Walk};
 use crate::store::{Depth, Frame, Head, Place, Report, StoreError};
+
+/// What a walk over the whole journal saw.
+pub(super) struct Checked {
+    pub report: Report,
+    /// The start of the chain, and the head after each frame that is right.
+    pub heads: Vec<Head>,
+    /// Just behind the last frame that is right.
+    pub end: Location,
+    /// The bytes of an unfinished write behind it.
+    pub unfinished: u64,
+    /// Whether the walk came to the end, and was not stopped by damage.
+    pub whole: bool,
+}
+
+impl Checked {
+    fn new(start: Option<Head>, depth: Depth) -> Self {
+        let head = start.unwrap_or(NOWHERE);
+        let report = Report { depth, head, frames: 0, bytes: 0, findings: Vec::new() };
+        Self { report, heads: vec![head], end: Location { file: 1, offset: 0 }, unfinished: 0, whole: true }
+    }
+
+    fn add(&mut self, frame: &Frame, at: Location) {
+        self.report.head = frame.head();
+        self.report.frames += 1;
+        self.report.bytes += frame.stored_length();
+        self.heads.push(frame.head());
+        self.end = Location { file: at.file, offset: at.offset + frame.stored_length() };
+    }
+}
+
+/// An index to compare with, and up to which frame it should know everything.
+pub(super) type Pointers<'i> = Option<(&'i Index, u64)>;
 
 /// Walks to the end, or to the frame `until`, which must then be there. The index is compared where one is given.
 pub(super) fn check(
@@ -16,38 +48,40 @@ pub(super) fn check(
     start: Option<Head>,
     until: Option<Head>,
     depth: Depth,
-    index: Option<&Index>,
-) -> Result<Report, StoreError> {
-    let head = start.unwrap_or(NOWHERE);
-    let mut report = Report { depth, head, frames: 0, bytes: 0, findings: Vec::new() };
+    index: Pointers<'_>,
+) -> Result<Checked, StoreError> {
+    let mut checked = Checked::new(start, depth);
     let mut commits = HashSet::new();
-    while until.is_none_or(|until| report.head.sequence < until.sequence) {
+    while until.is_none_or(|until| checked.report.head.sequence < until.sequence) {
         match walk.step() {
             Ok(Step::Frame(frame, at)) => {
                 if depth == Depth::Deep {
-                    report.findings.extend(look_into(&frame, at, &mut commits, index));
+                    checked.report.findings.extend(look_into(&frame, at, &mut commits, index));
                 }
-                report.head = frame.head();
-                report.frames += 1;
-                report.bytes += frame.stored_length();
+                checked.add(&frame, at);
             }
-            Ok(Step::End | Step::Torn { .. }) => break,
+            Ok(Step::End) => break,
+            Ok(Step::Torn { bytes, .. }) => {
+                checked.unfinished = bytes;
+                break;
+            }
             Err(StoreError::Damaged { place }) => {
-                report.findings.push(place);
-                return Ok(report);
+                checked.report.findings.push(place);
+                checked.whole = false;
+                return Ok(checked);
             }
             Err(error) => return Err(error),
         }
     }
-    if until.is_some_and(|until| until != report.head) {
+    if until.is_some_and(|until| until != checked.report.head) {
         let what = "the journal does not end with the frame that was written last";
-        report.findings.push(Place { file: "journal".to_owned(), offset: 0, what });
+        checked.report.findings.push(Place { file: JOURNAL.to_owned(), offset: 0, what });
     }
-    Ok(report)
+    Ok(checked)
 }
 
 /// What is wrong with a frame that is whole and in its place.
-fn look_into(frame: &Frame, at: Location, commits: &mut HashSet<Uuid>, index: Option<&Index>) -> Vec<Place> {
+fn look_into(frame: &Frame, at: Location, commits: &mut HashSet<Uuid>, index: Pointers<'_>) -> Vec<Place> {
     let mut wrong = Vec::new();
     let mut note = |file: &str, what| wrong.push(Place { file: file.to_owned(), offset: at.offset, what });
     let name = Folder::journal_name(at.file);
@@ -57,7 +91,7 @@ fn look_into(frame: &Frame, at: Location, commits: &mut HashSet<Uuid>, index: Op
     if !commits.insert(frame.commit_id()) {
         note(&name, "the commit id was used before");
     }
-    if let Some(index) = index {
+    if let Some((index, _)) = index.filter(|(_, known)| frame.sequence() <= *known) {
         if index.location(frame.sequence()) != Ok(Some(at)) {
             note("sled", "the pointer to a frame is wrong; the offset is the frame's in its journal file");
         }

@@ -214,3 +214,46 @@ async fn what_is_due_is_released_in_order_and_what_cannot_be_says_why() {
     let event = world.store.read(1, 1000).await.unwrap().pop().unwrap().entries()[1].parse::<DraftEvent>().unwrap();
     assert_eq!((event.by(), event.what()), (None, "released"));
 }
+
+/// A desk that is behind: it knows two drafts whose time has come, one of which was taken back since.
+#[tokio::test]
+async fn a_desk_that_is_behind_releases_nothing_that_was_taken_back_when_its_time_comes() {
+    let mut world = World::new().await;
+    let soon = world.now + jiff::SignedDuration::from_hours(1);
+    for (draft, route) in [("a", "childline"), ("b", "shout")] {
+        let content = world.content(vec![renamed(world.route(route), "Another name")]);
+        world.begin("ada", draft, Content { release_at: Some(soon), ..content }).await.unwrap();
+        world.submit("ada", draft).await.unwrap();
+        world.approve(&person("ben"), draft, &[]).await.unwrap();
+    }
+    let mut behind = Desk::open(&world.store).await.unwrap();
+    let content = world.desk.draft(&id("b")).unwrap().content().clone();
+    world.write("ada", "b", Content { release_at: None, ..content }).await.unwrap();
+    let mut names = (900..).map(Uuid::from_u128);
+    let room = Room { store: &world.store, live: &world.live };
+    let outcomes = behind.release_due(room, soon, || names.next().unwrap_or_default()).await;
+    assert!(outcomes.iter().all(|(_, it)| matches!(it, Err(CurateError::Conflict))), "{outcomes:?}");
+    assert_eq!(outcomes.len(), 2);
+    assert!(Desk::open(&world.store).await.is_ok(), "what is kept can be read");
+    let again = behind.release_due(room, soon, || names.next().unwrap_or_default()).await;
+    assert!(matches!(&again[..], [(draft, Ok(()))] if *draft == id("a")), "{again:?}");
+    assert_eq!((behind.newest(), behind.draft(&id("b")).unwrap().approval()), (2, None));
+}
+
+/// Somebody who never heard what became of a release or a recall sends it again, later, to a desk that does not know of it.
+#[tokio::test]
+async fn the_same_recall_later_and_elsewhere_shows_readers_the_release_that_was_kept_and_no_other() {
+    let mut world = World::new().await;
+    let behind = open(&world.store, &seed::embedded().unwrap()).await.unwrap();
+    let (mut other, live) = (behind.desk, Live::new(Published::new(behind.directory, Arc::clone(world.desk.releases()), 0)));
+    let ada = person("ada");
+    let act = Act { by: &ada, at: world.now, commit: Uuid::from_u128(900) };
+    let (name, request) = (id("r1"), of_contact("childline/phone"));
+    let room = Room { store: &world.store, live: &world.live };
+    world.desk.recall(room, act, &name, request.clone()).await.unwrap();
+    let later = Act { at: world.now + jiff::SignedDuration::from_secs(7), ..act };
+    other.recall(Room { store: &world.store, live: &live }, later, &name, request).await.unwrap();
+    let (one, two) = (world.live.current(), live.current());
+    assert_eq!(one.directory().release(), two.directory().release());
+    assert_eq!(two.directory().release().digest, other.releases()[1].digest);
+}

@@ -13,7 +13,7 @@ use crate::domain::text::Lang;
 use crate::domain::verify::{Verification, verify};
 
 /// Every answer that readers get: look-ups for everybody everywhere, the catalogue, the pack, the campaigns.
-fn everything(directory: &Directory, now: Timestamp) -> String {
+pub(super) fn everything(directory: &Directory, now: Timestamp) -> String {
     fn json(document: &impl Serialize) -> String {
         serde_json::to_string(document).unwrap()
     }
