@@ -1,6 +1,8 @@
 //! The console: what its pages may do in a browser, what they show to whom, and that they do nothing by themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use regex::Regex;
 use serde_json::{Value, json};
@@ -28,10 +30,44 @@ fn permissions(answer: &Answer) -> BTreeMap<String, String> {
     features.map(|it| it.trim().split_once('=').map(|(name, to)| (name.to_owned(), to.to_owned())).unwrap()).collect()
 }
 
-/// Does something through the API, as the page's script does it.
+/// A service at which curators work, for all of these tests: an account takes five sign-ins a minute.
+fn curated() -> Arc<CuratedApp> {
+    static SHARED: Mutex<Weak<CuratedApp>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let app = Arc::new(curated_app(Settings { clock: Some(today), ..Settings::default() }));
+        *shared = Arc::downgrade(&app);
+        app
+    })
+}
+
+fn today() -> jiff::Timestamp {
+    "2026-11-22T09:00:00Z".parse().unwrap()
+}
+
+/// Asks until there was time for it: looking for findings checks the whole directory, which an unoptimised build on a busy
+/// machine may not do within a request's time.
+fn patiently(ask: impl Fn() -> Answer) -> Answer {
+    for _ in 0..20 {
+        let answer = ask();
+        if answer.status != 503 {
+            return answer;
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    ask()
+}
+
+/// Does something through the API, as the page's script does it: asking again changes nothing more.
 fn done(app: &CuratedApp, who: &Caller<'_>, method: &str, target: &str, body: &Value) -> Answer {
-    let headers = [&who.headers()[..], &[("content-type", "application/json")]].concat();
-    app.send_unchecked(method, target, &headers, Some(&body.to_string()))
+    let name = uuid::Uuid::new_v4().to_string();
+    let headers = [&who.headers()[..], &[("content-type", "application/json"), ("idempotency-key", &name)]].concat();
+    patiently(|| app.send_unchecked(method, target, &headers, Some(&body.to_string())))
+}
+
+/// A page as somebody sees it.
+fn page(who: &Caller<'_>, address: &str) -> String {
+    patiently(|| who.get(address)).expect(200).text()
 }
 
 #[test]
@@ -113,7 +149,7 @@ fn its_files_are_sent_as_they_are() {
 
 #[test]
 fn whoever_is_not_signed_in_is_shown_how_and_nothing_else() {
-    let app = curated_app(Settings::default());
+    let app = curated();
     for address in ["/console", "/console/drafts/some-draft"] {
         let page = app.get(address).expect(200).text();
         assert!(page.contains("<title>Signpost console</title>") && page.contains(r#"content="noindex""#), "{page}");
@@ -140,7 +176,7 @@ fn where_no_passkey_can_be_made_the_page_says_so() {
 
 #[test]
 fn everybody_sees_who_they_are_and_what_they_may_do() {
-    let app = curated_app(Settings::default());
+    let app = curated();
     let forms = ["/v1/curation/drafts", "/v1/curation/recalls", "/v1/curation/tokens", "/v1/curation/invitations"];
     let expected: [(&str, &str, &[&str]); 5] = [
         ("ada", "edit, review, recall, administer", &forms),
@@ -166,7 +202,7 @@ fn everybody_sees_who_they_are_and_what_they_may_do() {
 
 #[test]
 fn the_page_ends_with_the_session() {
-    let app = curated_app(Settings::default());
+    let app = curated();
     let ada = app.sign_in("ada");
     assert!(ada.get("/console").expect(200).text().contains("Signed in as Ada (ada)"));
     ada.delete("/v1/curation/session").expect(204);
@@ -178,7 +214,7 @@ fn the_page_ends_with_the_session() {
 /// A draft of a new page of a route, with a name that would be a script.
 const TITLE: &str = "</textarea><script>alert('1')</script>\"";
 
-fn begin_draft(app: &CuratedApp, who: &Caller<'_>) {
+fn begin_draft(app: &CuratedApp, who: &Caller<'_>, id: &str) {
     let mut route = seed_file("routes/respectme.json");
     route["contacts"][0]["value"] = json!("https://respectme.org.uk/elsewhere");
     route["contacts"][0]["assurance"] = json!({
@@ -187,28 +223,24 @@ fn begin_draft(app: &CuratedApp, who: &Caller<'_>) {
     });
     let edits = json!([{"action": "put", "kind": "route", "id": "respectme", "document": route}]);
     let content = json!({"title": TITLE, "note": "<b>respectme</b> has a new page.", "edits": edits});
-    done(app, who, "POST", "/v1/curation/drafts", &json!({"id": "new-page", "content": content})).expect(201);
-}
-
-fn today() -> jiff::Timestamp {
-    "2026-11-22T09:00:00Z".parse().unwrap()
+    done(app, who, "POST", "/v1/curation/drafts", &json!({"id": id, "content": content})).expect(201);
 }
 
 #[test]
 fn a_draft_is_shown_to_each_with_the_steps_that_are_theirs() {
-    let app = curated_app(Settings { clock: Some(today), ..Settings::default() });
+    let app = curated();
     let (ada, grace, rhoda) = (app.sign_in("ada"), app.sign_in("grace"), app.sign_in("rhoda"));
     let step = |who: &Caller<'_>, step: &str, body: Value| {
         done(&app, who, "POST", &format!("/v1/curation/drafts/new-page/{step}"), &body).expect(200);
     };
-    let shows = |who: &Caller<'_>| who.get("/console/drafts/new-page").expect(200).text();
+    let shows = |who: &Caller<'_>| page(who, "/console/drafts/new-page");
     let steps = |who: &Caller<'_>| -> Vec<String> {
         let page = shows(who);
         let taken = found(r#"data-to="/v1/curation/drafts/new-page/?([a-z]*)""#, &page);
         assert!(found(r#"name="revision" value="(\d+)""#, &page).len() == taken.len(), "{page}");
         taken.into_iter().map(str::to_owned).collect()
     };
-    begin_draft(&app, &ada);
+    begin_draft(&app, &ada, "new-page");
     assert!(ada.get("/console").text().contains(r#"<a href="/console/drafts/new-page">"#));
     assert_eq!(steps(&ada), ["submit", "", "withdraw"]);
     assert_eq!(steps(&rhoda), [""; 0]);
@@ -235,11 +267,11 @@ fn a_draft_is_shown_to_each_with_the_steps_that_are_theirs() {
 
 #[test]
 fn what_people_write_is_text_and_never_markup() {
-    let app = curated_app(Settings { clock: Some(today), ..Settings::default() });
-    let ada = app.sign_in("ada");
-    begin_draft(&app, &ada);
-    for address in ["/console", "/console/drafts/new-page"] {
-        let page = ada.get(address).expect(200).text();
+    let app = curated();
+    let grace = app.sign_in("grace");
+    begin_draft(&app, &grace, "markup");
+    for address in ["/console", "/console/drafts/markup"] {
+        let page = page(&grace, address);
         assert!(page.contains("alert("), "the title is not there");
         assert_eq!(page.matches("<script").count(), 1, "{page}");
         assert!(!page.contains("<b>") && !page.contains("alert('") && page.contains("&lt;"), "{page}");
@@ -249,7 +281,7 @@ fn what_people_write_is_text_and_never_markup() {
         assert!(titles == ["Signpost console"] || titles == ["Draft - Signpost console"], "{titles:?}");
     }
     // What can be written anew is what was written.
-    let page = ada.get("/console/drafts/new-page").text();
+    let page = page(&grace, "/console/drafts/markup");
     assert!(
         page.contains("https://respectme.org.uk/elsewhere?&lt;/textarea&gt;")
             || page.contains("elsewhere?&#60;/textarea&#62;"),
@@ -259,8 +291,8 @@ fn what_people_write_is_text_and_never_markup() {
 
 #[test]
 fn what_the_script_asks_of_a_page_is_there() {
-    let app = curated_app(Settings::default());
-    let page = app.sign_in("ada").get("/console").expect(200).text();
+    let app = curated();
+    let page = page(&app.sign_in("grace"), "/console");
     let ids: BTreeSet<&str> = found(r#"\sid="([^"]+)""#, &page).into_iter().collect();
     let asked = found(r"byId\('([^']+)'\)", SCRIPT);
     assert!(
@@ -281,11 +313,11 @@ fn what_the_script_asks_of_a_page_is_there() {
 
 #[test]
 fn no_form_can_put_anything_into_an_address() {
-    let app = curated_app(Settings { clock: Some(today), ..Settings::default() });
+    let app = curated();
     let ada = app.sign_in("ada");
-    begin_draft(&app, &ada);
-    for address in ["/console", "/console/drafts/new-page"] {
-        let page = ada.get(address).expect(200).text();
+    begin_draft(&app, &ada, "forms");
+    for address in ["/console", "/console/drafts/forms"] {
+        let page = page(&ada, address);
         let forms = found("<form([^>]*)>", &page);
         assert!(forms.len() > 3);
         for form in forms {
@@ -309,7 +341,8 @@ fn the_script_makes_no_markup_keeps_nothing_and_asks_nobody_else() {
         "sessionStorage",
         "indexedDB",
         ".cookie",
-        "console.",
+        "console.log",
+        "console.error",
         "import(",
         "sendBeacon",
         "XMLHttpRequest",

@@ -196,7 +196,11 @@ function whenSent(form, act) {
 async function send(form) {
   const { method, to, next, said, shows, what } = form.dataset;
   const body = bodyOf(form);
-  const answer = await ask(method, to, body, nameFor(form, body));
+  const answer = await ask(method, to, body, nameFor(form, body)).catch((error) => {
+    // Who was told no asks for something new next time. Who was told nothing, or to wait, asks for the same again.
+    if (error.status > 0 && error.status < 500) names.delete(form);
+    throw error;
+  });
   names.delete(form);
   if (shows) {
     form.reset();
