@@ -12,6 +12,7 @@ mod caching;
 mod check;
 mod check_links;
 mod commands;
+mod console;
 mod coverage;
 mod damage;
 mod dependencies;
