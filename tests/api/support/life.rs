@@ -61,9 +61,9 @@ impl Life {
         let store = JournalStore::open(data, Options { rotate_at: 4096, ..Options::new(Uuid::from_u128(7)) }).await;
         let store = store.unwrap();
         let opened = curate::open(&store, &small_seed()).await.unwrap();
-        let live = Live::new(opened.directory, opened.desk.releases().clone());
-        let now = opened.desk.releases().last().unwrap().release.time;
-        Self { store, desk: opened.desk, live, now, acts: 0 }
+        let (desk, published) = opened.into_published();
+        let now = desk.releases().last().unwrap().release.time;
+        Self { store, desk, live: Live::new(published), now, acts: 0 }
     }
 
     /// Writes a folder with a past, and gives every frame of it.
