@@ -9,11 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use signpost::app::StartupError;
 use signpost::curate::CurateError;
 use signpost::store::{Depth, Frame, Place, Refusal, Store as _, StoreError, Writes, read_journal, verify_journal};
 
 use crate::support::chance::Chance;
+use crate::support::curators::curated_app;
 use crate::support::life::Life;
 use crate::support::past::new_year;
 use crate::support::{Settings, TestApp, copy_folder, try_spawn_app};
@@ -246,4 +248,24 @@ fn damage_under_a_working_desk_is_found_and_stops_writes_and_not_reads() {
         fs::remove_dir_all(copy).unwrap();
     }
     assert!(truths > 10, "the journal was hit only {truths} times");
+}
+
+#[test]
+fn a_service_whose_journal_is_gone_refuses_writes_with_a_problem_says_so_and_answers_readers() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let app = curated_app(Settings { data: Some(data.clone()), ..Settings::default() });
+    let ada = app.sign_in("ada");
+    let before = app.get("/v1/audiences/child/routes").expect(200);
+    for entry in fs::read_dir(data.join("journal")).unwrap() {
+        fs::write(entry.unwrap().path(), b"ruined").unwrap();
+    }
+    let draft = json!({"id": "anything", "content": {"title": "Anything", "note": "", "edits": []}});
+    let refused = ada.post("/v1/curation/drafts", &draft).expect(503);
+    assert_eq!(refused.json()["code"], "unavailable");
+    let ready = app.get("/health/ready").expect(200).json();
+    assert_eq!(ready["status"], "degraded");
+    assert!(!ready["reason"].as_str().unwrap().is_empty());
+    assert_eq!(app.get("/v1/audiences/child/routes").expect(200).bytes, before.bytes);
+    assert_eq!(ada.get("/v1/curation/drafts").expect(200).json()["items"], json!([]));
 }
