@@ -1,3 +1,4 @@
+mod clock;
 mod contacts;
 mod flow;
 mod history;
@@ -50,8 +51,12 @@ struct World {
 
 impl World {
     async fn new() -> Self {
+        Self::with(&seed::embedded().unwrap()).await
+    }
+
+    async fn with(seed: &seed::Seed) -> Self {
         let store = MemoryStore::new(Uuid::nil());
-        let opened = open(&store, &seed::embedded().unwrap()).await.unwrap();
+        let opened = open(&store, seed).await.unwrap();
         let live = Live::new(opened.directory, Arc::clone(opened.desk.releases()));
         let now = opened.desk.releases()[0].release.time;
         Self { store, live, desk: opened.desk, now, acts: 0 }
