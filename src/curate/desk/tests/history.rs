@@ -25,20 +25,16 @@ const LONGEST: usize = 220;
 /// How many histories are a long run: 110,000 steps or so.
 const LONG: u32 = 1_000;
 
-/// What has to have happened in a run: a rule that was never tried has not been held.
-const MUST_HAPPEN: [&str; 24] = [
-    "a fourth recall was refused",
-    "a program recalled a contact",
+/// What has to have happened in every run: a rule that was never tried has not been held.
+const OFTEN: [&str; 18] = [
     "a recall for danger was refused",
     "a recall of a route by a program was refused",
     "a recall was lifted",
     "a release before its time was refused",
-    "a release came when it was time",
     "a release had several authors",
     "a restart knew the same",
     "a stale draft was refused",
     "an approval of one's own work was refused",
-    "an approval without a try was refused",
     "another recall was refused",
     "another step was refused",
     "somebody else was faster",
@@ -48,8 +44,16 @@ const MUST_HAPPEN: [&str; 24] = [
     "somebody without the right was refused",
     "the same came again",
     "two people recalled something",
-    "two people recalled something for danger",
     "two people released something",
+];
+
+/// What has to have happened in a long one.
+const SELDOM: [&str; 6] = [
+    "a fourth recall was refused",
+    "a program recalled a contact",
+    "a release came when it was time",
+    "an approval without a try was refused",
+    "two people recalled something for danger",
     "two people went back",
 ];
 
@@ -57,7 +61,7 @@ const MUST_HAPPEN: [&str; 24] = [
 fn plan() -> (u32, u64) {
     let long = std::env::var("SIGNPOST_LONG").is_ok_and(|it| it == "1");
     let asked = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|it| it.parse().ok());
-    let (cases, seed) = if long { (LONG, Uuid::new_v4().as_u64_pair().0) } else { (50, 20_261_122) };
+    let (cases, seed) = if long { (LONG, Uuid::new_v4().as_u64_pair().0) } else { (40, 20_261_122) };
     (cases, asked.unwrap_or(seed))
 }
 
@@ -94,10 +98,7 @@ fn no_history_of_several_people_breaks_the_rule_of_two_or_the_order_of_releases(
     }
     let steps: usize = happened.iter().filter(|(what, _)| what.starts_with("steps that")).map(|(_, times)| times).sum();
     assert!(cases < LONG || steps >= 100_000, "{steps} steps");
-    // One of the other runs may be short of something.
-    if std::env::var_os("PROPTEST_RNG_SEED").is_some() {
-        return;
-    }
-    let never: Vec<&str> = MUST_HAPPEN.into_iter().filter(|it| !happened.contains_key(it)).collect();
+    let seldom = if cases < LONG { &[][..] } else { &SELDOM[..] };
+    let never: Vec<&&str> = OFTEN.iter().chain(seldom).filter(|it| !happened.contains_key(**it)).collect();
     assert!(never.is_empty(), "no history in which {never:?}");
 }

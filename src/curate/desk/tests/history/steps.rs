@@ -148,7 +148,7 @@ fn what() -> impl Strategy<Value = Do> {
         3 => Just(Do::Due),
         8 => (0..SUBJECTS.len()).prop_map(Do::Recall),
         2 => (select(&PEOPLE[..]), rights).prop_map(|(of, rights)| Do::SetRights(of, rights)),
-        1 => (1..=91_i64).prop_map(|days| Do::IssueToken { days }),
+        3 => (1..=91_i64).prop_map(|days| Do::IssueToken { days }),
         1 => Just(Do::Restart),
     ]
 }
@@ -165,7 +165,7 @@ fn clock() -> impl Strategy<Value = Clock> {
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
-    let how = prop_oneof![16 => Just(How::InPerson), 3 => Just(How::Token), 1 => Just(How::Claiming)];
+    let how = prop_oneof![16 => Just(How::InPerson), 4 => Just(How::Token), 1 => Just(How::Claiming)];
     let desk = || prop_oneof![15 => Just(0_usize), 1 => Just(1_usize)];
     let again = prop_oneof![12 => Just(None), 1 => desk().prop_map(Some), 1 => Just(Some(1))];
     // Some do more than others: who recalls often is told at some point that it was enough.
