@@ -1,4 +1,5 @@
 mod audit;
+mod clock;
 mod contacts;
 mod flow;
 mod history;
@@ -51,11 +52,14 @@ struct World {
 
 impl World {
     async fn new() -> Self {
+        Self::with(&seed::embedded().unwrap()).await
+    }
+
+    async fn with(seed: &seed::Seed) -> Self {
         let store = MemoryStore::new(Uuid::nil());
-        let opened = open(&store, &seed::embedded().unwrap()).await.unwrap();
-        let live = Live::new(Published::new(opened.directory, Arc::clone(opened.desk.releases()), 0));
-        let now = opened.desk.releases()[0].release.time;
-        Self { store, live, desk: opened.desk, now, acts: 0 }
+        let (desk, published) = open(&store, seed).await.unwrap().into_published();
+        let now = desk.releases()[0].release.time;
+        Self { store, live: Live::new(published), desk, now, acts: 0 }
     }
 
     /// The same on a day.

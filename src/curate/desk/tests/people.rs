@@ -14,13 +14,18 @@ fn secret(of: &str) -> Digest {
 }
 
 impl World {
-    async fn note(&mut self, event: PersonEvent) -> Result<(), CurateError> {
+    pub(super) async fn note(&mut self, event: PersonEvent) -> Result<(), CurateError> {
         let (at, commit) = self.tick();
         let room = Room { store: &self.store, live: &self.live };
         self.desk.note(room, (commit, at), event).await
     }
 
-    async fn let_in(&mut self, curator: &str, rights: &[Right], by: Option<&str>) -> Result<(), CurateError> {
+    pub(super) async fn let_in(
+        &mut self,
+        curator: &str,
+        rights: &[Right],
+        by: Option<&str>,
+    ) -> Result<(), CurateError> {
         let rights: BTreeSet<Right> = rights.iter().copied().collect();
         let invitation = Invitation {
             curator: id(curator),

@@ -148,6 +148,20 @@ impl Model {
         self.papers.get(draft).is_some_and(|it| it.at == At::Closed)
     }
 
+    /// What brings a draft on: what can never be released is carried over or given up, so that its place is free again.
+    pub(super) fn next_step(&self, draft: &str, at: Timestamp) -> OnDraft {
+        let Some(paper) = self.papers.get(draft) else { return OnDraft::Submit };
+        if self.is_stale(paper) {
+            return if self.rebased(paper).is_some() { OnDraft::Rebase } else { OnDraft::GiveUp };
+        }
+        match paper.at {
+            At::Editing if says_something_once(&paper.text.edits) && self.checks(paper, at) => OnDraft::Submit,
+            At::Editing => OnDraft::GiveUp,
+            At::Submitted => OnDraft::Approve { tried: true },
+            At::Approved | At::Closed => OnDraft::Release,
+        }
+    }
+
     pub(super) fn revision(&self, draft: &str) -> u32 {
         self.papers.get(draft).map_or(0, |it| it.revision)
     }
@@ -286,7 +300,7 @@ impl Model {
                 who.may(Right::Edit)
             }
             // It changes more than the draft: see `release`.
-            OnDraft::Release => false,
+            OnDraft::Next | OnDraft::Release => false,
         }
     }
 

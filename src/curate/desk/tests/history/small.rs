@@ -4,9 +4,12 @@
 use std::sync::LazyLock;
 
 use super::super::*;
+use crate::domain::contact::Contact;
+use crate::domain::route::Anonymity;
+use crate::domain::schedule::Hours;
 use crate::seed::Seed;
 
-pub(super) static SMALL: LazyLock<Seed> = LazyLock::new(|| {
+pub(in super::super) static SMALL: LazyLock<Seed> = LazyLock::new(|| {
     let mut seed = seed::embedded().unwrap();
     let gb = || "GB".parse().unwrap();
     let records = &mut seed.records;
@@ -37,11 +40,30 @@ pub(super) static SMALL: LazyLock<Seed> = LazyLock::new(|| {
         route.also_topics.clear();
         route.places = vec![gb()];
         route.show_with = None;
+        for words in [&mut route.not_for, &mut route.do_first, &mut route.accessibility] {
+            words.clear();
+        }
+        route.anonymity = Anonymity::default();
+        for contact in &mut route.contacts {
+            bare(contact);
+        }
     }
     let organisations: Vec<Id> = records.routes.values().map(|it| it.organisation.clone()).collect();
     records.organisations.retain(|id, _| organisations.contains(id));
     seed
 });
+
+/// What a contact cannot be without: its hours cost most to read, and no rule here speaks of them.
+fn bare(contact: &mut Contact) {
+    contact.hours = Hours::default();
+    contact.hours_printed = None;
+    contact.calendars.clear();
+    contact.exceptions.clear();
+    contact.assurance.evidence.truncate(1);
+    for words in [&mut contact.label, &mut contact.reply_time, &mut contact.notes] {
+        words.clear();
+    }
+}
 
 /// Its topics. Their names are what drafts change.
 pub(super) const TOPICS: [&str; 3] = ["bullying", "feeling-suicidal", "neglect"];
@@ -50,9 +72,11 @@ pub(super) const TOPICS: [&str; 3] = ["bullying", "feeling-suicidal", "neglect"]
 pub(super) const SPARE: &str = "spare";
 
 /// Every contact that there is.
-pub(super) const CONTACTS: [&str; 6] = [
+pub(super) const CONTACTS: [&str; 8] = [
     "childline/phone",
+    "childline/webchat",
     "childline/form",
+    "childline/bsl-video",
     "shout/text",
     "samaritans/phone",
     "emergency-999/phone",
@@ -63,9 +87,11 @@ pub(super) const CONTACTS: [&str; 6] = [
 pub(super) const PAGE: &str = "childline/form";
 
 /// What can be recalled: contacts, and whole routes. Samaritans stay, so that there is always somebody to list.
-pub(super) const SUBJECTS: [&str; 8] = [
+pub(super) const SUBJECTS: [&str; 10] = [
     "childline/phone",
+    "childline/webchat",
     "childline/form",
+    "childline/bsl-video",
     "shout/text",
     "emergency-999/phone",
     "emergency-999-england-wales/text",
