@@ -6,9 +6,19 @@ const byId = (id) => document.getElementById(id);
 const curator = document.body.dataset.curator;
 const origin = document.body.dataset.origin;
 
-// The secret of an invitation. It is taken out of the address bar, and out of the history, before anything else.
-const invitation = location.hash.length > 20 ? location.hash.slice(1) : '';
-if (invitation) history.replaceState(null, '', location.pathname);
+// The secret of an invitation: 43 signs of base64url. It is taken out of the address bar, and out of the history, before
+// anything else.
+let invitation = '';
+
+function takeInvitation() {
+  const secret = location.hash.slice(1);
+  if (!/^[\w-]{43}$/.test(secret)) return false;
+  invitation = secret;
+  history.replaceState(null, '', location.pathname);
+  return true;
+}
+
+takeInvitation();
 
 // --- asking the service ------------------------------------------------------------------------------------------------
 
@@ -71,14 +81,15 @@ function fieldOf(form, pointer) {
 }
 
 function showProblem(error, form) {
-  byId('problem-detail').textContent = error instanceof Refused ? error.message : wordsFor(error);
+  const detail = error instanceof Refused ? error.message : wordsFor(error);
+  byId('problem-detail').textContent = detail;
   const items = (error.errors ?? []).map((one, at) => {
     const item = document.createElement('li');
     item.id = `problem-error-${at + 1}`;
-    const words = [one.detail, one.allowed?.length ? `(${one.allowed.join(', ')})` : ''].filter(Boolean).join(' ');
+    const words = [one.detail === detail ? '' : one.detail, one.allowed?.join(', ')].filter(Boolean).join(' ');
     const field = one.pointer && form ? fieldOf(form, one.pointer) : undefined;
     const place = one.pointer || one.parameter;
-    item.textContent = place ? `${place}: ${words}` : words;
+    item.textContent = [place, words].filter(Boolean).join(': ');
     if (field && field.type !== 'hidden') {
       field.setAttribute('aria-invalid', 'true');
       field.setAttribute('aria-describedby', item.id);
@@ -185,7 +196,11 @@ function whenSent(form, act) {
 async function send(form) {
   const { method, to, next, said, shows, what } = form.dataset;
   const body = bodyOf(form);
-  const answer = await ask(method, to, body, nameFor(form, body));
+  const answer = await ask(method, to, body, nameFor(form, body)).catch((error) => {
+    // Who was told no asks for something new next time. Who was told nothing, or to wait, asks for the same again.
+    if (error.status > 0 && error.status < 500) names.delete(form);
+    throw error;
+  });
   names.delete(form);
   if (shows) {
     form.reset();
@@ -267,6 +282,8 @@ function offerSignIn(id) {
 }
 
 async function offerEnrolment() {
+  clear();
+  byId('sign-in').hidden = true;
   byId('enrol').hidden = false;
   try {
     const { curator: id, name, rights } = await ask('POST', '/v1/curation/enrolment', { invitation });
@@ -274,6 +291,7 @@ async function offerEnrolment() {
     byId('enrol-label').focus();
   } catch (error) {
     byId('enrol').hidden = true;
+    byId('sign-in').hidden = Boolean(curator);
     showProblem(error);
   }
 }
@@ -297,7 +315,11 @@ function begin() {
     if (form) whenSent(form, () => act(form));
   }
   if (invitation) offerEnrolment();
-  else if (!curator) byId('sign-in').hidden = false;
+  // Somebody who has the page open already, and now opens their link in it.
+  addEventListener('hashchange', () => {
+    if (takeInvitation()) offerEnrolment();
+  });
+  if (!curator && !invitation) byId('sign-in').hidden = false;
   if (history.state?.said) {
     byId('said').textContent = history.state.said;
     history.replaceState(null, '');

@@ -3,12 +3,16 @@
 use jiff::Timestamp;
 
 use super::page::{Person, words};
+use crate::curate::audit_of;
 use crate::domain::id::Id;
 use crate::domain::person::Right;
 use crate::domain::roster::{Curator, Roster, TOKEN_RIGHTS, Token};
 use crate::domain::schedule::{DEFAULT_ZONE, said_in};
 use crate::http::curation::Door;
 use crate::http::curation::draft_view::DraftSummary;
+
+/// How many frames of the journal are shown.
+const AUDIT_FRAMES: u32 = 50;
 
 /// What stands on the page of everything.
 pub(super) struct DeskView {
@@ -24,6 +28,8 @@ pub(super) struct DeskView {
     pub(super) tokens: Vec<TokenLine>,
     /// What the person can give to a token.
     pub(super) token_rights: Vec<&'static str>,
+    /// What was done lately, newest first: when, and what.
+    pub(super) audit: Vec<(String, String)>,
     pub(super) edits: bool,
     pub(super) recalls: bool,
     pub(super) administers: bool,
@@ -85,6 +91,7 @@ impl DeskView {
             curators: roster.curators().map(|(id, it)| CuratorLine::of(id, it, person)).collect(),
             tokens: tokens(&roster, person, now),
             token_rights: TOKEN_RIGHTS.into_iter().filter(|it| person.may(*it)).map(Right::as_str).collect(),
+            audit: audit(door).await,
             edits: person.may(Right::Edit),
             recalls: person.may(Right::Recall),
             administers: person.may(Right::Administer),
@@ -130,6 +137,12 @@ fn tokens(roster: &Roster, person: &Person, now: Timestamp) -> Vec<TokenLine> {
         over: token.expires <= now,
     };
     roster.tokens().filter(seen).map(line).collect()
+}
+
+/// The newest lines of the audit. A store that cannot be read says so elsewhere, and keeps nobody from their work.
+async fn audit(door: &Door) -> Vec<(String, String)> {
+    let frames = door.office().newest_frames(None, AUDIT_FRAMES).await.unwrap_or_default();
+    audit_of(&frames).into_iter().rev().map(|entry| (said(entry.time), entry.sentence)).collect()
 }
 
 /// An instant as people in the UK write it.

@@ -75,7 +75,8 @@ struct Page<'p> {
 }
 
 impl Page<'_> {
-    fn title(&self) -> &str {
+    /// What stands on top. The title of the tab says less: others may see it.
+    fn heading(&self) -> &str {
         self.draft.as_ref().map_or("Signpost console", |it| it.title.as_str())
     }
 }
