@@ -164,8 +164,8 @@ fn what_somebody_may_do_follows_from_the_specification_alone() {
             // Whoever may is answered by the operation itself, which no limit and no fault may hide.
             let hidden = operation.value["security"].is_array() && (answer.status == 429 || answer.status >= 500);
             if came != expected || hidden {
-                let case = format!("{} {} with {}", operation.method, operation.path, credential.name);
-                wrong.push(format!("{case}: {} ({came:?}), expected {expected:?}", answer.status));
+                let cell = format!("{} {} with {}", operation.method, operation.path, credential.name);
+                wrong.push(format!("{cell}: {} ({came:?}), expected {expected:?}", answer.status));
             }
             proved[expected as usize] += 1;
         }
@@ -173,7 +173,7 @@ fn what_somebody_may_do_follows_from_the_specification_alone() {
     assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
     let [unknown, may_not, may] = proved;
     let cells = unknown + may_not + may;
-    println!("{cells} cells: {unknown} are nobody, {may_not} may not, {may} are for the operation to say");
+    eprintln!("{cells} cells: {unknown} are nobody, {may_not} may not, {may} are for the operation to say");
     assert!(cells >= 690 && unknown >= 300 && may_not >= 95 && may >= 200, "{cells} cells: {proved:?}");
 }
 
