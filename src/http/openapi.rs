@@ -276,7 +276,12 @@ fn add_example(method: &HttpMethod, path: &str, operation: &mut Operation) {
         HttpMethod::Put => curl += " -X PUT",
         HttpMethod::Delete => curl += " -X DELETE",
         HttpMethod::Post if body.is_null() => curl += " -X POST",
-        _ => {}
+        HttpMethod::Get
+        | HttpMethod::Post
+        | HttpMethod::Options
+        | HttpMethod::Head
+        | HttpMethod::Patch
+        | HttpMethod::Trace => {}
     }
     let description = operation.description.take().unwrap_or_default();
     operation.description = Some(format!("{description}\n\nExample: `{curl} 'http://127.0.0.1:8080{address}'`"));

@@ -52,16 +52,13 @@ fn every_operation_says_what_it_is_does_and_answers() {
         assert!((READING.contains(&verb) || acts) && !noun.is_empty(), "{}: name it verb_noun", operation.id);
         assert!(!text(operation.value, "/summary").is_empty(), "{}: no summary", operation.id);
         let description = text(operation.value, "/description");
-        let words = match example_of(operation) {
-            Some(line) => {
-                assert!(line.starts_with("curl -s ") && line.ends_with('\''), "{}: {line}", operation.id);
-                description.split_once("\n\nExample: `").unwrap().0
-            }
+        let words = if let Some(line) = example_of(operation) {
+            assert!(line.starts_with("curl -s ") && line.ends_with('\''), "{}: {line}", operation.id);
+            description.split_once("\n\nExample: `").unwrap().0
+        } else {
             // No line signs in.
-            None => {
-                assert!(operation.path.starts_with("/v1/curation/") && !takes_tokens(operation), "{}", operation.id);
-                description
-            }
+            assert!(operation.path.starts_with("/v1/curation/") && !takes_tokens(operation), "{}", operation.id);
+            description
         };
         assert!(words.len() > 20, "{}: no words", operation.id);
         for (status, response) in operation.value["responses"].as_object().unwrap() {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -95,7 +96,19 @@ fn ask(operation: Operation, by: &Caller<'_>) -> Answer {
         assert!(body["example"].is_object(), "{}: give its body an example", operation.id);
         &body["example"]
     });
-    by.send(operation.method, &operation.example_path(), example)
+    let target = operation.example_path();
+    let mut answer = by.send(operation.method, &target, example);
+    // What is refused because there is too much to do is asked again when it says: an unoptimised build on a busy machine
+    // may not check a draft within a request's time, and a curator who does everything writes more than they may.
+    for _ in 0..10 {
+        if operation.value["security"].is_null() || ![429, 503].contains(&answer.status) {
+            break;
+        }
+        let wait = answer.header("retry-after").and_then(|it| it.parse().ok()).unwrap();
+        std::thread::sleep(Duration::from_secs(wait));
+        answer = by.send(operation.method, &target, example);
+    }
+    answer
 }
 
 static NOW: AtomicI64 = AtomicI64::new(1_796_000_000);
@@ -151,8 +164,8 @@ fn what_somebody_may_do_follows_from_the_specification_alone() {
             // Whoever may is answered by the operation itself, which no limit and no fault may hide.
             let hidden = operation.value["security"].is_array() && (answer.status == 429 || answer.status >= 500);
             if came != expected || hidden {
-                let case = format!("{} {} with {}", operation.method, operation.path, credential.name);
-                wrong.push(format!("{case}: {} ({came:?}), expected {expected:?}", answer.status));
+                let cell = format!("{} {} with {}", operation.method, operation.path, credential.name);
+                wrong.push(format!("{cell}: {} ({came:?}), expected {expected:?}", answer.status));
             }
             proved[expected as usize] += 1;
         }
@@ -160,8 +173,8 @@ fn what_somebody_may_do_follows_from_the_specification_alone() {
     assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
     let [unknown, may_not, may] = proved;
     let cells = unknown + may_not + may;
-    println!("{cells} cells: {unknown} are nobody, {may_not} may not, {may} are for the operation to say");
-    assert!(cells >= 330 && unknown >= 120 && may_not >= 30 && may >= 90, "{cells} cells: {proved:?}");
+    eprintln!("{cells} cells: {unknown} are nobody, {may_not} may not, {may} are for the operation to say");
+    assert!(cells >= 690 && unknown >= 300 && may_not >= 95 && may >= 200, "{cells} cells: {proved:?}");
 }
 
 #[test]

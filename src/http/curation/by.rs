@@ -7,7 +7,7 @@
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, ORIGIN};
+use actix_web::http::header::{AUTHORIZATION, HeaderValue, ORIGIN};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, dev};
 
@@ -79,12 +79,11 @@ fn proven<N: Need>(req: &HttpRequest) -> Result<By<N>, Problem> {
     let door = req.app_data::<Data<Door>>().ok_or_else(Problem::internal)?;
     let state = req.app_data::<Data<State>>().ok_or_else(Problem::internal)?;
     let now = state.now();
-    let (actor, session) = match bearer(req.headers()) {
-        Some(secret) => (secret.and_then(|secret| door.office().roster().by_token(secret, now)), None),
-        None => {
-            let session = secret::session_of(req);
-            (session.and_then(|secret| door.signed_in(secret, now)), session)
-        }
+    let (actor, session) = if let Some(shown) = req.headers().get(AUTHORIZATION) {
+        (bearer(shown).and_then(|secret| door.office().roster().by_token(secret, now)), None)
+    } else {
+        let session = secret::session_of(req);
+        (session.and_then(|secret| door.signed_in(secret, now)), session)
     };
     let actor = actor.ok_or_else(unauthorized)?;
     let safe = req.method().is_safe();
@@ -109,13 +108,11 @@ fn may<N: Need>(actor: &Actor) -> Result<(), Problem> {
     Err(forbidden(format!("This needs the right to {}.", rights.join(" or to "))))
 }
 
-/// The digest of the token that a request shows; nothing in it where what it shows is no token. Whoever shows one is
-/// not asked for a session as well.
-fn bearer(headers: &HeaderMap) -> Option<Option<Digest>> {
-    let value = headers.get(AUTHORIZATION)?;
-    let token = value.to_str().ok().and_then(|value| value.split_once(' '));
-    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    Some(token.and_then(secret::digest_of))
+/// The digest of the token that a request shows; nothing where what it shows is no token. Whoever shows anything is not
+/// asked for a session as well.
+fn bearer(shown: &HeaderValue) -> Option<Digest> {
+    let (scheme, token) = shown.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") { secret::digest_of(token.trim()) } else { None }
 }
 
 /// A browser sends a session's cookie along. Whether one of our own pages asked for it is what the browser says first

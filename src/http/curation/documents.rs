@@ -209,5 +209,5 @@ fn pointer_of(path: &serde_ignored::Path<'_>) -> String {
         let index = step.bytes().all(|b| b.is_ascii_digit());
         if index { Some(step) } else { echoable(step) }
     });
-    ours.map(|step| format!("/{step}")).collect()
+    ours.fold(String::new(), |pointer, step| pointer + "/" + step)
 }

@@ -163,6 +163,8 @@ pub(super) async fn with_draft(
 }
 
 /// The drafts
+///
+/// Every draft that there is, also those that were released or given up, without their edits.
 #[utoipa::path(
     tag = "Drafts",
     operation_id = "list_drafts",

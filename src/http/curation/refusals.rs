@@ -66,10 +66,10 @@ fn of_store(error: &StoreError) -> Problem {
 
 /// What keeps a draft from going on, each beside its field.
 pub(super) fn errors_of(refusal: &Refusal, content: &Content) -> Vec<ProblemError> {
-    match refusal {
-        Refusal::Findings(findings) => in_fields(findings, Some(content)),
-        other => vec![ProblemError::pointer(String::new(), sentence(other))],
+    if let Refusal::Findings(findings) = refusal {
+        return in_fields(findings, Some(content));
     }
+    vec![ProblemError::pointer(String::new(), sentence(refusal))]
 }
 
 fn of_draft(refusal: &Refusal, content: Option<&Content>) -> Problem {
@@ -105,13 +105,11 @@ fn of_person(error: PersonError) -> Problem {
     match error {
         PersonError::NoSuchCurator => Problem::not_found("curator"),
         PersonError::NoSuchToken => Problem::not_found("token"),
-        PersonError::MayNot | PersonError::OwnRights => forbidden(sentence(error)),
+        PersonError::MayNot | PersonError::OwnRights | PersonError::NoInvitation => forbidden(sentence(error)),
         PersonError::LastAdministrator | PersonError::TokenThere => conflict(sentence(error)),
-        PersonError::NoInvitation => forbidden(sentence(error)),
-        PersonError::Invitation => rule("/rights", error),
+        PersonError::Invitation | PersonError::Token => rule("/rights", error),
         PersonError::Name => rule("/name", error),
         PersonError::Passkey => rule("/answer", error),
-        PersonError::Token => rule("/rights", error),
     }
 }
 
@@ -175,14 +173,13 @@ fn rules(detail: impl Into<String>, errors: Vec<ProblemError>) -> Problem {
 /// Findings, each beside its field: in the edit of its record, or of the whole where the draft does not touch that.
 fn in_fields(findings: &[Finding], content: Option<&Content>) -> Vec<ProblemError> {
     let edits = positions(content);
-    let beside = |finding: &Finding| match edits.get(&finding.record) {
-        Some(at) => {
-            ProblemError::pointer(format!("/edits/{at}/document{}", finding.pointer), sentence(&finding.message))
+    let beside = |finding: &Finding| {
+        if let Some(at) = edits.get(&finding.record) {
+            let pointer = format!("/edits/{at}/document{}", finding.pointer);
+            return ProblemError::pointer(pointer, sentence(&finding.message));
         }
-        None => {
-            let words = format!("{}{}: {}", finding.record, finding.pointer, finding.message);
-            ProblemError::pointer(String::new(), sentence(words))
-        }
+        let words = format!("{}{}: {}", finding.record, finding.pointer, finding.message);
+        ProblemError::pointer(String::new(), sentence(words))
     };
     findings.iter().map(beside).collect()
 }

@@ -113,15 +113,12 @@ pub(super) async fn begin_sign_in(
     let (passkeys, now) = (door.passkeys().map_err(of_passkey)?, state.now());
     let Sent(SignIn { curator }) = sent;
     let (roster, caller) = (door.office().roster(), caller(&req, door.proxies()));
-    let challenge = match roster.curator(&curator).filter(|it| !it.passkeys.is_empty()) {
-        Some(known) => {
-            door.throttle.try_account(caller, &curator)?;
-            passkeys.ask(&curator, &known.passkeys, now)
-        }
-        None => {
-            door.throttle.try_stranger(caller, &curator)?;
-            Ok(passkeys.ask_nobody(&curator))
-        }
+    let challenge = if let Some(known) = roster.curator(&curator).filter(|it| !it.passkeys.is_empty()) {
+        door.throttle.try_account(caller, &curator)?;
+        passkeys.ask(&curator, &known.passkeys, now)
+    } else {
+        door.throttle.try_stranger(caller, &curator)?;
+        Ok(passkeys.ask_nobody(&curator))
     };
     answer(StatusCode::OK, &Ceremony::from(challenge.map_err(of_passkey)?))
 }
