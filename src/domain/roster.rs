@@ -181,6 +181,9 @@ pub enum PersonError {
     /// No such token, or not theirs.
     #[error("there is no such token")]
     NoSuchToken,
+    /// Another token is called the same.
+    #[error("there is a token of this name already: choose another one")]
+    TokenThere,
     /// A token for what a token may not do, or for longer than it may.
     #[error("a token may draft and recall as far as its owner may, for at most 90 days")]
     Token,
@@ -288,6 +291,7 @@ impl Roster {
         self.invitations.remove(curator);
         // Whoever comes back with new keys has lost the old ones, and whatever was made with them.
         self.tokens.retain(|_, token| token.curator != *curator);
+        self.forget_invitations_by(curator);
         let generation = self.curators.get(curator).map_or(1, |before| before.generation + 1);
         let known = Curator { name, rights, passkeys: vec![passkey.clone()], generation };
         self.curators.insert(curator.clone(), known);
@@ -303,8 +307,16 @@ impl Roster {
         known.rights.clone_from(rights);
         known.generation += 1;
         self.invitations.remove(curator);
+        if !rights.contains(&Right::Administer) {
+            self.forget_invitations_by(curator);
+        }
         self.tokens.retain(|_, token| token.curator != *curator || token.rights.is_subset(rights));
         self.somebody_administers()
+    }
+
+    /// Whoever may not invite any more, or lost their keys to somebody who then did, has nobody waiting at the door.
+    fn forget_invitations_by(&mut self, curator: &Id) {
+        self.invitations.retain(|_, invitation| invitation.by.as_ref() != Some(curator));
     }
 
     fn administers(&self, curator: &Id) -> Result<(), PersonError> {
@@ -323,7 +335,11 @@ impl Roster {
     }
 }
 
-fn has_a_name(name: &str) -> Result<(), PersonError> {
+/// Whether this can be a name or a label: 1 to 80 characters that are not all blank, and none of them a control character.
+///
+/// # Errors
+/// `Name` if not.
+pub fn has_a_name(name: &str) -> Result<(), PersonError> {
     let fits = !name.trim().is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
     if fits { Ok(()) } else { Err(PersonError::Name) }
 }

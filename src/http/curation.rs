@@ -13,12 +13,15 @@ pub(super) mod draft_view;
 mod drafts;
 mod enrolment;
 mod exchange;
+mod fields;
+mod people;
 mod refusals;
 mod reviews;
 mod secret;
 mod sign_in;
 mod throttle;
 mod timer;
+mod tokens;
 mod withdrawals;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -42,6 +45,12 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(enrolment::finish_enrolment)
         .service(enrolment::begin_passkey)
         .service(enrolment::finish_passkey)
+        .service(people::list_curators)
+        .service(people::invite_curator)
+        .service(people::set_rights)
+        .service(tokens::list_tokens)
+        .service(tokens::issue_token)
+        .service(tokens::revoke_token)
         .service(drafts::list_drafts)
         .service(drafts::create_draft)
         .service(drafts::get_draft)

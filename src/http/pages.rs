@@ -25,7 +25,7 @@ use actix_web::web::ServiceConfig;
 use super::wrong_path::PathTable;
 
 /// Every address of a page or a file. A test asks each of them.
-const ADDRESSES: [&str; 11] = [
+const ADDRESSES: [&str; 12] = [
     "/",
     "/docs",
     "/docs/reference",
@@ -37,6 +37,7 @@ const ADDRESSES: [&str; 11] = [
     "/problems",
     "/problems/{code}",
     "/openapi.json",
+    "/v1/curation/openapi.json",
 ];
 
 /// Adds the pages to what is served.
@@ -52,7 +53,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(docs::get_privacy)
         .service(problems::get_problems)
         .service(problems::get_problem)
-        .service(files::get_openapi);
+        .service(files::get_openapi)
+        .service(files::get_curation_openapi);
 }
 
 /// Adds the pages to the table of known addresses, so that a wrong method is answered as everywhere.

@@ -20,7 +20,7 @@ fn every_command_says_how_to_use_it() {
         ("invite", &["<CURATOR>", "--name", "--rights", "--data", "--public-url", "--listen"]),
         ("verify", &["--data", "--deep", "--expect-head"]),
         ("audit", &["--data", "--json"]),
-        ("openapi", &["--write"]),
+        ("openapi", &["--curation", "--write"]),
         (
             "lookup",
             &["--audience", "--topic", "--place", "--age", "--kind", "--limit", "--explain", "--json", "--data"],
@@ -101,6 +101,8 @@ fn a_busy_address_is_named_with_the_setting_that_mends_it() {
 fn the_specification_is_printed_or_written() {
     let checked_in = std::fs::read_to_string(in_package("openapi/signpost.json")).unwrap();
     assert_eq!(run(["openapi"]).expect(0).stdout, checked_in);
+    let of_curation = std::fs::read_to_string(in_package("openapi/curation.json")).unwrap();
+    assert_eq!(run(["openapi", "--curation"]).expect(0).stdout, of_curation);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("spec.json");
     assert_eq!(run(["openapi", "--write", file.to_str().unwrap()]).expect(0).stdout, "");

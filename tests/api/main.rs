@@ -2,7 +2,7 @@
 //!
 //! Most of them ask the real app on a port of its own, or run the built program; every answer that they see has been held
 //! against the checked-in specification (`support/spec.rs`). A golden file is rewritten by one command:
-//! `cargo run -- openapi --write openapi/signpost.json`.
+//! `cargo run -- openapi --write openapi/signpost.json`, and with `--curation` for `openapi/curation.json`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
@@ -15,16 +15,19 @@ mod commands;
 mod console;
 mod coverage;
 mod dependencies;
+mod door;
 mod freshness;
 mod history;
 mod hours;
 mod lookups;
 mod openapi;
 mod passkeys;
+mod people;
 mod privacy;
 mod ranking_vectors;
 mod readme;
 mod restart;
 mod retired;
+mod rights;
 mod start;
 mod support;

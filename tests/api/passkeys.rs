@@ -114,6 +114,42 @@ fn what_is_no_answer_proves_nothing() {
     assert_eq!(passkeys.ask(&ada(), &[], now()).err(), Some(PasskeyError::Refused), "who has none is not asked");
 }
 
+/// The form of a document: the kind of every value in it, and how long a text is. A credential's id is as long as its maker
+/// likes.
+fn form(name: &str, value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields.iter().map(|(name, it)| (name.clone(), form(name, it))).collect(),
+        Value::Array(items) => items.iter().map(|it| form(name, it)).collect(),
+        Value::String(text) if name == "challenge" => {
+            assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{text}");
+            Value::from(text.len())
+        }
+        Value::String(text) if name == "id" => {
+            assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{text}");
+            Value::from("an id")
+        }
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => value.clone(),
+    }
+}
+
+#[test]
+fn somebody_whom_nobody_knows_is_asked_in_the_same_form_and_for_the_same_passkey_each_time() {
+    let (passkeys, mut key) = (passkeys(), Authenticator::new(SITE, 1));
+    let known = enrol(&passkeys, &mut key);
+    let real = passkeys.ask(&ada(), &[known], now()).unwrap();
+    let (bob, eve): (Id, Id) = ("bob".parse().unwrap(), "eve".parse().unwrap());
+    let (first, again, other) = (passkeys.ask_nobody(&bob), passkeys.ask_nobody(&bob), passkeys.ask_nobody(&eve));
+    // As text, so that the order of the fields counts too.
+    assert_eq!(form("", &first.options).to_string(), form("", &real.options).to_string());
+    assert_eq!(first.ceremony.get_version(), real.ceremony.get_version());
+    let keys = |asked: &Value| asked["publicKey"]["allowCredentials"].clone();
+    assert_eq!(keys(&first.options), keys(&again.options), "asked again for the same passkey");
+    assert_ne!(keys(&first.options), keys(&other.options));
+    assert_ne!(first.options["publicKey"]["challenge"], again.options["publicKey"]["challenge"]);
+    // Nothing awaits an answer.
+    assert_eq!(passkeys.take_proof(first.ceremony, key.get(&first.options), now()), Err(PasskeyError::Challenge));
+}
+
 #[test]
 fn passkeys_are_made_for_a_safe_address_only() {
     for (address, fits) in [

@@ -102,6 +102,21 @@ fn nobody_changes_their_own_rights_or_lets_themselves_in_again() {
 }
 
 #[test]
+fn whoever_may_not_invite_any_more_has_nobody_waiting_at_the_door() {
+    let raise = PersonEvent::RightsSet { curator: id("ben"), rights: rights(&[Right::Administer]), by: id("ada") };
+    let invite = PersonEvent::Invited(invitation("cy", &[Right::Edit], Some("ben")));
+    let waiting = after(&two(), &[raise, invite]).unwrap();
+    assert!(waiting.invitation(Digest::of(b"cy"), at(2)).is_some());
+    let set = |some: &[Right]| PersonEvent::RightsSet { curator: id("ben"), rights: rights(some), by: id("ada") };
+    let more = after(&waiting, &[set(&[Right::Administer, Right::Edit])]).unwrap();
+    assert!(more.invitation(Digest::of(b"cy"), at(2)).is_some());
+    let fewer = after(&waiting, &[set(&[Right::Edit])]).unwrap();
+    assert_eq!(fewer.after(&enrolled("cy", "cy"), at(2)), Err(PersonError::NoInvitation));
+    let lost = [PersonEvent::Invited(invitation("ben", &[Right::Administer], Some("ada"))), enrolled("ben", "new")];
+    assert!(after(&waiting, &lost).unwrap().invitation(Digest::of(b"cy"), at(2)).is_none());
+}
+
+#[test]
 fn somebody_is_always_left_who_administers() {
     let raise = PersonEvent::RightsSet { curator: id("ben"), rights: rights(&[Right::Administer]), by: id("ada") };
     let lower = |who: &str, by: &str| PersonEvent::RightsSet { curator: id(who), rights: rights(&[]), by: id(by) };
@@ -137,6 +152,8 @@ fn a_token_may_less_than_its_owner_and_not_for_ever() {
     assert_eq!(issue(token("ada", &[Right::Administer], 24)), Err(PersonError::Token));
     assert_eq!(issue(token("cy", &[Right::Edit], 24)), Err(PersonError::NoSuchCurator));
     let with = after(&people, &[PersonEvent::TokenIssued(token("ben", &[Right::Edit], 24))]).unwrap();
+    let again = PersonEvent::TokenIssued(token("ben", &[Right::Edit], 24));
+    assert_eq!(with.after(&again, at(1)), Err(PersonError::TokenThere));
     let actor = with.by_token(Digest::of(b"token"), at(24)).unwrap();
     assert!(actor.may(Right::Edit) && !actor.may_in_person(Right::Edit) && !actor.may(Right::Recall));
     assert!(with.by_token(Digest::of(b"token"), at(25)).is_none());

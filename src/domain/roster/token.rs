@@ -39,9 +39,11 @@ impl Roster {
         let owner = self.curators.get(&token.curator).ok_or(PersonError::NoSuchCurator)?;
         let may = token.rights.is_subset(&owner.rights) && token.rights.iter().all(|it| TOKEN_RIGHTS.contains(it));
         let in_time = at < token.expires && token.expires.duration_since(at) <= TOKEN_LIFE;
-        let new = self.tokens.values().all(|it| it.id != token.id && it.secret != token.secret);
-        if token.rights.is_empty() || !may || !in_time || !new {
+        if token.rights.is_empty() || !may || !in_time {
             return Err(PersonError::Token);
+        }
+        if self.tokens.values().any(|it| it.id == token.id || it.secret == token.secret) {
+            return Err(PersonError::TokenThere);
         }
         self.tokens.insert(token.id.clone(), token.clone());
         Ok(())

@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use actix_web::HttpRequest;
 use jiff::Timestamp;
 use url::Url;
+use uuid::Uuid;
 
+use super::exchange::Deed;
+use super::refusals::problem;
 use super::secret;
 use super::throttle::Throttle;
 use crate::curate::Office;
 use crate::domain::digest::Digest;
 use crate::domain::id::Id;
 use crate::domain::person::Actor;
+use crate::domain::roster::PersonEvent;
 use crate::domain::session::Sessions;
+use crate::http::problem::Problem;
 use crate::passkeys::{PasskeyError, Passkeys};
 
 /// What every curation handler shares.
@@ -70,6 +75,23 @@ impl Door {
 
     pub(super) fn passkeys(&self) -> Result<&Passkeys, PasskeyError> {
         self.passkeys.as_ref().ok_or(PasskeyError::Address)
+    }
+
+    /// Keeps what a curator does to somebody.
+    ///
+    /// # Errors
+    /// What the roster refuses, and what the store does not do.
+    pub(super) async fn note(&self, deed: &Deed, event: PersonEvent) -> Result<(), Problem> {
+        self.keep((deed.act().commit, deed.at()), event).await
+    }
+
+    /// Keeps what happened to somebody, under the name of the act.
+    ///
+    /// # Errors
+    /// As for [`Door::note`].
+    pub(super) async fn keep(&self, act: (Uuid, Timestamp), event: PersonEvent) -> Result<(), Problem> {
+        let noted = self.office.act(async move |desk, room| desk.note(room, act, event).await);
+        noted.await.map_err(|error| problem(&error, None))
     }
 
     /// Begins a session of somebody who has just proved who they are.

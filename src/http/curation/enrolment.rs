@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::by::{By, ToBeThere};
-use super::caller::caller;
 use super::door::Door;
 use super::exchange::{Sent, answer, done};
-use super::refusals::{of_passkey, problem};
+use super::fields::Named;
+use super::refusals::{of_further_passkey, of_passkey, problem};
 use super::secret;
 use super::sign_in::{Ceremony, from_nobody_elses_page};
 use crate::domain::digest::Digest;
@@ -27,7 +27,7 @@ use crate::passkeys::PasskeyError;
 #[serde(deny_unknown_fields)]
 pub(super) struct Invited {
     /// The secret of the link.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, example = "the-secret-of-the-link")]
     invitation: String,
 }
 
@@ -55,14 +55,14 @@ pub(super) struct Enrolment {
 #[serde(deny_unknown_fields)]
 pub(super) struct FirstPasskey {
     /// The secret of the link.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, example = "the-secret-of-the-link")]
     invitation: String,
     /// The ceremony that it answers.
     #[schema(value_type = String, format = "uuid")]
     ceremony: Uuid,
     /// What its holder calls it.
-    #[schema(min_length = 1, max_length = 80, example = "Ada's phone")]
-    label: String,
+    #[schema(value_type = String, min_length = 1, max_length = 80, example = "Ada's phone")]
+    label: Named,
     /// The credential as the browser gives it (`PublicKeyCredential.toJSON()`).
     #[schema(value_type = Object)]
     answer: Value,
@@ -76,8 +76,8 @@ pub(super) struct FurtherPasskey {
     #[schema(value_type = String, format = "uuid")]
     ceremony: Uuid,
     /// What its holder calls it.
-    #[schema(min_length = 1, max_length = 80, example = "the key in the safe")]
-    label: String,
+    #[schema(value_type = String, min_length = 1, max_length = 80, example = "the key in the safe")]
+    label: Named,
     /// The credential as the browser gives it (`PublicKeyCredential.toJSON()`).
     #[schema(value_type = Object)]
     answer: Value,
@@ -113,7 +113,7 @@ pub(super) async fn begin_enrolment(
 ) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
     from_nobody_elses_page(&req, &door)?;
-    door.throttle.try_stranger(None, caller(&req, door.proxies()))?;
+    door.throttle.try_invitation()?;
     let (now, roster) = (state.now(), door.office().roster());
     let invitation = roster.invitation(secret_of(&sent.0.invitation)?, now).ok_or_else(no_invitation)?;
     let passkeys = door.passkeys().map_err(of_passkey)?;
@@ -154,8 +154,9 @@ pub(super) async fn finish_enrolment(
     let (now, Sent(given)) = (state.now(), sent);
     let secret = secret_of(&given.invitation)?;
     let passkeys = door.passkeys().map_err(of_passkey)?;
-    let (curator, passkey) = passkeys.take_new(given.ceremony, given.answer, &given.label, now).map_err(of_passkey)?;
-    keep(&door, now, PersonEvent::Enrolled { curator, secret, passkey }).await?;
+    let label = String::from(given.label);
+    let (curator, passkey) = passkeys.take_new(given.ceremony, given.answer, &label, now).map_err(of_passkey)?;
+    door.keep((Uuid::new_v4(), now), PersonEvent::Enrolled { curator, secret, passkey }).await?;
     Ok(done())
 }
 
@@ -184,6 +185,8 @@ pub(super) async fn begin_passkey(
 }
 
 /// Enrol a further passkey
+///
+/// With what it answered. Whoever is signed in stays it.
 #[utoipa::path(
     tag = "People",
     operation_id = "finish_passkey",
@@ -202,15 +205,12 @@ pub(super) async fn finish_passkey(
     Params::none(req.query_string())?;
     let (now, Sent(given)) = (state.now(), sent);
     let passkeys = door.passkeys().map_err(of_passkey)?;
-    let (curator, passkey) = passkeys.take_new(given.ceremony, given.answer, &given.label, now).map_err(of_passkey)?;
+    let label = String::from(given.label);
+    let taken = passkeys.take_new(given.ceremony, given.answer, &label, now).map_err(of_further_passkey)?;
+    let (curator, passkey) = taken;
     if curator != by.actor.curator {
-        return Err(of_passkey(PasskeyError::Challenge));
+        return Err(of_further_passkey(PasskeyError::Challenge));
     }
-    keep(&door, now, PersonEvent::PasskeyAdded { curator, passkey }).await?;
+    door.keep((Uuid::new_v4(), now), PersonEvent::PasskeyAdded { curator, passkey }).await?;
     Ok(done())
-}
-
-async fn keep(door: &Door, now: jiff::Timestamp, event: PersonEvent) -> Result<(), Problem> {
-    let noted = door.office().act(async move |desk, room| desk.note(room, (Uuid::new_v4(), now), event).await);
-    noted.await.map_err(|error| problem(&error, None))
 }

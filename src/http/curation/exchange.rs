@@ -56,6 +56,16 @@ impl Deed {
     pub(super) fn act(&self) -> Act<'_> {
         Act { by: &self.by, at: self.at, commit: self.commit }
     }
+
+    /// Who does it.
+    pub(super) fn by(&self) -> &Actor {
+        &self.by
+    }
+
+    /// When.
+    pub(super) fn at(&self) -> jiff::Timestamp {
+        self.at
+    }
 }
 
 /// The name that a client gives to what it asks for, so that it can safely ask again after a lost connection.

@@ -106,7 +106,7 @@ fn of_person(error: PersonError) -> Problem {
         PersonError::NoSuchCurator => Problem::not_found("curator"),
         PersonError::NoSuchToken => Problem::not_found("token"),
         PersonError::MayNot | PersonError::OwnRights => forbidden(sentence(error)),
-        PersonError::LastAdministrator => conflict(sentence(error)),
+        PersonError::LastAdministrator | PersonError::TokenThere => conflict(sentence(error)),
         PersonError::NoInvitation => forbidden(sentence(error)),
         PersonError::Invitation => rule("/rights", error),
         PersonError::Name => rule("/name", error),
@@ -143,6 +143,20 @@ pub(super) fn of_passkey(error: PasskeyError) -> Problem {
         PasskeyError::Address => Problem::new(ProblemCode::Unavailable, sentence(error)),
         PasskeyError::Challenge | PasskeyError::Refused => Problem::new(ProblemCode::Unauthorized, sentence(error)),
     }
+}
+
+/// The same for somebody who is signed in and stays it, so that it is no question of who they are.
+pub(super) fn of_further_passkey(error: PasskeyError) -> Problem {
+    match error {
+        PasskeyError::Address => of_passkey(error),
+        PasskeyError::Challenge => rule("/ceremony", error),
+        PasskeyError::Refused => rule("/answer", error),
+    }
+}
+
+/// What was asked for was done when it was asked for first, and its secret was shown then.
+pub(super) fn shown_already() -> Problem {
+    conflict("This was done already, and its secret was shown then. Ask for another one under another Idempotency-Key.")
 }
 
 fn conflict(detail: impl Into<String>) -> Problem {

@@ -12,7 +12,7 @@ use super::by::{By, ToBeThere, ToLook, from_our_own_pages};
 use super::caller::caller;
 use super::door::Door;
 use super::exchange::{Sent, answer, done};
-use super::refusals::{of_passkey, problem};
+use super::refusals::of_passkey;
 use super::secret;
 use crate::domain::id::Id;
 use crate::domain::person::{Actor, Via};
@@ -27,7 +27,7 @@ use crate::passkeys::{Challenge, PasskeyError};
 #[serde(deny_unknown_fields)]
 pub(super) struct SignIn {
     /// What they are called among curators.
-    #[schema(value_type = String, example = "ada")]
+    #[schema(value_type = String, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 64, example = "ada")]
     curator: Id,
 }
 
@@ -119,7 +119,7 @@ pub(super) async fn begin_sign_in(
             passkeys.ask(&curator, &known.passkeys, now)
         }
         None => {
-            door.throttle.try_stranger(Some(&curator), caller)?;
+            door.throttle.try_stranger(caller, &curator)?;
             Ok(passkeys.ask_nobody(&curator))
         }
     };
@@ -153,8 +153,7 @@ pub(super) async fn finish_sign_in(
     let proof = passkeys.take_proof(given.ceremony, given.answer, now).map_err(of_passkey)?;
     let curator = proof.curator.clone();
     let event = PersonEvent::SignedIn { curator: proof.curator, passkey: proof.passkey, credential: proof.credential };
-    let noted = door.office().act(async move |desk, room| desk.note(room, (Uuid::new_v4(), now), event).await);
-    noted.await.map_err(|error| problem(&error, None))?;
+    door.keep((Uuid::new_v4(), now), event).await?;
     let (shown, secret) = secret::new()?;
     let refused = || of_passkey(PasskeyError::Refused);
     let actor = door.let_in(secret, curator, now).ok_or_else(refused)?;
@@ -164,6 +163,8 @@ pub(super) async fn finish_sign_in(
 }
 
 /// Who is asking
+///
+/// By a session or a token: what they are called, and what they may do now.
 #[utoipa::path(
     tag = "People",
     operation_id = "get_session",
@@ -177,6 +178,8 @@ pub(super) async fn get_session(req: HttpRequest, door: Data<Door>, by: By<ToLoo
 }
 
 /// Sign out
+///
+/// The session ends here and now, and the browser is told to forget it.
 #[utoipa::path(
     tag = "People",
     operation_id = "end_session",

@@ -68,6 +68,7 @@ impl Authenticator {
         let client = self.client_data("webauthn.create", options);
         self.credential(&json!({
             "attestationObject": BASE64.encode(attestation), "clientDataJSON": BASE64.encode(client),
+            "transports": ["hybrid", "internal"],
         }))
     }
 
