@@ -151,7 +151,7 @@ pub(super) async fn with_draft(
     let name = id.clone();
     let done = door.office().act(async move |desk, room| {
         act(desk, room, &name).await?;
-        Ok(ServedDraft::of(desk.draft(&name)?, desk, now))
+        Ok(ServedDraft::of(desk.draft(&name)?, desk.releases(), now))
     });
     match done.await {
         Ok(draft) => answer(status, &draft),
