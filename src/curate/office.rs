@@ -13,7 +13,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::{CurateError, Desk, Room};
 use crate::domain::roster::Roster;
 use crate::live::Live;
-use crate::store::{Frame, Store};
+use crate::store::{Depth, Frame, Place, Refusal, Store, Writes};
 
 /// Where curators work, with what keeps their work and what readers see of it.
 pub struct Office {
@@ -75,6 +75,23 @@ impl Office {
             })
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| CurateError::Interrupted)?
+    }
+
+    /// Why nothing can be written, where that is so.
+    #[must_use]
+    pub fn refuses_writes(&self) -> Option<Refusal> {
+        match self.store.health().writes {
+            Writes::Accepted => None,
+            Writes::Refused(reason) => Some(reason),
+        }
+    }
+
+    /// Reads everything that is kept again, and says what is wrong with it. What is wrong stops writes, never reads.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn scrub(&self) -> Result<Vec<Place>, CurateError> {
+        Ok(self.store.verify(Depth::Deep).await?.findings)
     }
 
     /// The newest `limit` frames of the journal, or those before a frame, oldest first.

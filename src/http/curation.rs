@@ -29,7 +29,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use door::Door;
-pub(super) use timer::release_in_time;
+pub(super) use timer::{release_in_time, scrub_in_time};
 
 /// Where everything for curators begins.
 pub const PREFIX: &str = "/v1/curation/";

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::curation::Door;
 use super::past::View;
 use super::problem::{Problem, ProblemDocument};
 use super::query::Params;
@@ -131,8 +132,8 @@ pub(super) async fn get_home(req: HttpRequest, state: Data<State>) -> Result<Htt
 /// How the node is.
 #[derive(Serialize, ToSchema)]
 struct Health {
-    /// `ok` while the program runs; `ready` when it serves the newest release it has; `degraded` when it serves an older
-    /// one, read-only.
+    /// `ok` while the program runs; `ready` when it serves the newest release it has; `degraded` when it can only
+    /// read.
     #[schema(example = "ready")]
     status: &'static str,
     /// The release that is live.
@@ -163,8 +164,8 @@ pub(super) async fn get_liveness(req: HttpRequest) -> Result<HttpResponse, Probl
 
 /// Whether the node can be asked
 ///
-/// Answers with the release that is live. A node that serves an older release read-only is ready with the status
-/// `degraded`: readers are better served by it than by nobody.
+/// Answers with the release that is live. A node that can only read, because its disk failed or it serves an older
+/// release, is ready with the status `degraded`: readers are better served by it than by nobody.
 #[utoipa::path(
     tag = "Service",
     operation_id = "get_readiness",
@@ -174,9 +175,14 @@ pub(super) async fn get_liveness(req: HttpRequest) -> Result<HttpResponse, Probl
     ),
 )]
 #[get("/health/ready")]
-pub(super) async fn get_readiness(req: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+pub(super) async fn get_readiness(
+    req: HttpRequest,
+    state: Data<State>,
+    door: Data<Door>,
+) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
-    let reason = state.settings().degraded.clone();
+    let read_only = || door.office().refuses_writes().map(|reason| reason.to_string());
+    let reason = state.settings().degraded.clone().or_else(read_only);
     let status = if reason.is_some() { "degraded" } else { "ready" };
     Ok(health(&Health { status, release: Some(state.edition().directory().release().number), reason }))
 }

@@ -11,7 +11,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt as _;
 
 use super::connection::{self, Patience};
-use super::curation::{self, Door, release_in_time};
+use super::curation::{self, Door, release_in_time, scrub_in_time};
 use super::headers::{self, PublicUrl};
 use super::limits::{self, Gate, Limits};
 use super::log::{self, Counts, RequestSpan};
@@ -98,8 +98,10 @@ impl Service {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
         let packing = tokio::spawn(keep_ready(self.state.clone()));
         let releasing = tokio::spawn(release_in_time(self.state.clone(), self.door.clone()));
+        let scrubbing = tokio::spawn(scrub_in_time(self.door.clone()));
         let outcome = self.server.await;
         releasing.abort();
+        scrubbing.abort();
         counting.abort();
         packing.abort();
         self.counts.log();

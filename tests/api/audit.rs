@@ -4,34 +4,39 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::support::past::write_past;
+use crate::support::life::Life;
 use crate::support::{Run, Service, list, program, text};
 
 fn signpost(command: &str, args: &[&str], data: &Path) -> Run {
     Run::of(program().arg(command).args(args).arg("--data").arg(data))
 }
 
-/// A store of four releases, closed.
-fn past() -> (tempfile::TempDir, PathBuf) {
+/// A store that has been lived in, closed, and how many frames it has.
+fn lived_in() -> (tempfile::TempDir, PathBuf, usize) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    write_past(&data);
-    (folder, data)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let frames = runtime.block_on(Life::write(&data)).len();
+    (folder, data, frames)
 }
 
-fn journal(data: &Path) -> PathBuf {
-    data.join("journal/00000000000000000001.journal")
+/// The files of the journal, first to last.
+fn journal(data: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(data.join("journal")).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|it| it.unwrap().path()).collect();
+    files.sort();
+    files
 }
 
-/// Where each frame of a journal ends.
-fn ends(bytes: &[u8]) -> Vec<usize> {
-    let (mut ends, mut end) = (Vec::new(), 0);
-    while end < bytes.len() {
-        let body = u32::from_le_bytes(bytes[end + 4..end + 8].try_into().unwrap());
-        end += 52 + usize::try_from(body).unwrap();
-        ends.push(end);
+/// Where each frame of a file begins.
+fn frames(bytes: &[u8]) -> Vec<usize> {
+    let (mut starts, mut start) = (Vec::new(), 0);
+    while start < bytes.len() {
+        starts.push(start);
+        let body = u32::from_le_bytes(bytes[start + 4..start + 8].try_into().unwrap());
+        start += 52 + usize::try_from(body).unwrap();
     }
-    ends
+    starts
 }
 
 fn head(run: &Run) -> String {
@@ -40,29 +45,35 @@ fn head(run: &Run) -> String {
 
 #[test]
 fn every_entry_has_a_line_for_people_and_for_programs() {
-    let (_folder, data) = past();
+    let (_folder, data, _) = lived_in();
     let lines = signpost("audit", &[], &data).expect(0).stdout;
     let words: Vec<&str> = lines.lines().map(|line| line.split_whitespace().nth(2).unwrap()).collect();
-    assert_eq!(words, ["seeded", "released", "released", "released"]);
-    assert!(lines.contains("2026-12-01T09:00:00Z") && lines.contains("Note of release 2."), "{lines}");
+    let let_in = ["invited", "enrolled", "signed-in"];
+    let handed_in = ["draft-created", "draft-submitted"];
+    let released = ["draft-approved", "released", "draft-released"];
+    let drafts = [&handed_in[..], &released, &handed_in, &released, &handed_in].concat();
+    assert_eq!(words, [&["seeded"][..], &let_in, &let_in, &drafts, &["recalled"]].concat());
+    assert!(lines.contains("On the command line ada was asked to be a curator"), "{lines}");
+    assert!(lines.contains("made, written by ada and approved by ben: Childline has another name."), "{lines}");
     let entries: Value = serde_json::from_str(&signpost("audit", &["--json"], &data).expect(0).stdout).unwrap();
     let last = list(&entries, "").last().unwrap();
-    assert_eq!((&last["sequence"], text(last, "/kind"), text(last, "/subject")), (&4.into(), "release", "4"));
+    assert_eq!((text(last, "/kind"), text(last, "/subject"), text(last, "/by")), ("release", "4", "cat"));
     assert_eq!(text(last, "/hash"), head(&signpost("verify", &[], &data).expect(0)), "the last line names the head");
 }
 
 #[test]
 fn the_audit_of_a_running_service_is_read_and_of_a_damaged_store_as_far_as_it_is_whole() {
-    let (_folder, data) = past();
+    let (_folder, data, _) = lived_in();
     let service = Service::start(&data);
-    assert_eq!(signpost("audit", &[], &data).expect(0).stdout.lines().count(), 4);
+    let whole = signpost("audit", &[], &data).expect(0).stdout;
     service.stop().expect(0);
-    let mut bytes = std::fs::read(journal(&data)).unwrap();
-    let in_the_third = ends(&bytes)[2] - 20;
-    bytes[in_the_third] ^= 1;
-    std::fs::write(journal(&data), bytes).unwrap();
+    let files = journal(&data);
+    let before = frames(&std::fs::read(&files[0]).unwrap()).len();
+    let mut bytes = std::fs::read(&files[1]).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&files[1], bytes).unwrap();
     let damaged = signpost("audit", &[], &data).expect(1);
-    assert_eq!(damaged.stdout.lines().count(), 2, "{}", damaged.stdout);
+    assert_eq!(damaged.stdout.lines().collect::<Vec<_>>(), whole.lines().take(before).collect::<Vec<_>>());
     assert!(damaged.stderr.contains("the audit ends here: ") && damaged.stderr.contains("journal/"), "{damaged:?}");
     let missing = data.join("missing");
     let none = signpost("audit", &[], &missing).expect(3);
@@ -71,9 +82,9 @@ fn the_audit_of_a_running_service_is_read_and_of_a_damaged_store_as_far_as_it_is
 
 #[test]
 fn verifying_says_who_vouches_for_the_end() {
-    let (_folder, data) = past();
+    let (_folder, data, frames) = lived_in();
     let whole = signpost("verify", &["--deep"], &data).expect(0);
-    assert!(whole.stdout.starts_with("4 entries, "), "{}", whole.stdout);
+    assert!(whole.stdout.starts_with(&format!("{frames} entries, ")), "{}", whole.stdout);
     assert!(whole.stdout.ends_with("the index remembers the same end\n"), "{}", whole.stdout);
     let service = Service::start(&data);
     let running = signpost("verify", &[], &data).expect(0);
@@ -86,16 +97,20 @@ fn verifying_says_who_vouches_for_the_end() {
 
 #[test]
 fn an_end_that_was_cut_off_is_found_and_an_older_folder_only_by_a_noted_head() {
-    let (_folder, data) = past();
+    let (_folder, data, count) = lived_in();
     let noted = head(&signpost("verify", &[], &data).expect(0));
     signpost("verify", &["--expect-head", &noted], &data).expect(0);
-    let bytes = std::fs::read(journal(&data)).unwrap();
-    let kept = ends(&bytes)[2];
-    std::fs::write(journal(&data), &bytes[..kept]).unwrap();
-    let cut = signpost("verify", &[], &data).expect(1);
-    let place = format!("journal/00000000000000000001.journal at byte {kept}: the index remembers frames");
-    assert!(cut.stdout.starts_with(&place), "{}", cut.stdout);
-    assert!(cut.stdout.contains("3 entries, ") && cut.stdout.ends_with("the index remembers another end\n"));
+    let last = journal(&data).pop().unwrap();
+    let bytes = std::fs::read(&last).unwrap();
+    let cut = *frames(&bytes).last().unwrap();
+    std::fs::write(&last, &bytes[..cut]).unwrap();
+    let found = signpost("verify", &[], &data).expect(1).stdout;
+    assert!(
+        found.starts_with("journal/") && found.contains(": the index remembers frames that should follow"),
+        "{found}"
+    );
+    assert!(found.contains(&format!("{} entries, ", count - 1)), "{found}");
+    assert!(found.ends_with("the index remembers another end\n"), "{found}");
 
     std::fs::remove_dir_all(data.join("sled")).unwrap();
     signpost("verify", &[], &data).expect(0);
@@ -103,4 +118,18 @@ fn an_end_that_was_cut_off_is_found_and_an_older_folder_only_by_a_noted_head() {
     assert!(older.stdout.contains("the expected head is not in this chain"), "{}", older.stdout);
     let wrong = signpost("verify", &["--expect-head", "nothing"], &data).expect(2);
     assert!(wrong.stderr.contains("64 lower-case hexadecimal digits"), "{}", wrong.stderr);
+}
+
+#[test]
+fn a_damaged_index_is_a_finding_without_a_word_of_a_panic() {
+    let (_folder, data, _) = lived_in();
+    std::fs::write(data.join("sled/conf"), [7; 80]).unwrap();
+    let verified = signpost("verify", &[], &data).expect(1);
+    assert!(verified.stdout.starts_with("sled at byte 0: the index is damaged"), "{}", verified.stdout);
+    assert!(
+        verified.stdout.ends_with("nothing here proves the end: sled's files are corrupt\n"),
+        "{}",
+        verified.stdout
+    );
+    assert_eq!(verified.stderr, "");
 }

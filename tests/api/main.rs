@@ -14,6 +14,7 @@ mod check_links;
 mod commands;
 mod console;
 mod coverage;
+mod damage;
 mod dependencies;
 mod door;
 mod freshness;

@@ -3,8 +3,10 @@
 mod answer;
 mod app;
 pub mod authenticator;
+pub mod chance;
 mod client;
 pub mod curators;
+pub mod life;
 pub mod past;
 mod program;
 pub mod spec;
@@ -19,7 +21,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 pub use answer::Answer;
-pub use app::{Settings, TestApp, app, spawn_app};
+pub use app::{Settings, TestApp, app, spawn_app, try_spawn_app};
 pub use client::{CANARY, Client, percent};
 pub use program::{Run, Service, program, run};
 

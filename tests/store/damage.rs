@@ -243,9 +243,12 @@ async fn a_folder_of_a_newer_format_is_not_opened_in_any_way() {
     assert_eq!(verify_journal(folder.path(), Depth::Deep, None).err(), newer);
 }
 
+/// What a write says of it, and how the last file of a journal is moved under a running store.
+type Move = (&'static str, fn(&Path));
+
 #[tokio::test]
 async fn nothing_is_written_behind_an_end_that_somebody_moved() {
-    let moves: [(&str, fn(&Path)); 4] = [
+    let moves: [Move; 4] = [
         ("the file does not end where it was left", |file| Ruin::Cut(100).on(file)),
         ("the file does not end where it was left", |file| {
             let mut bytes = fs::read(file).unwrap();

@@ -1,4 +1,5 @@
-//! The timer: what two people agreed to release at a time is released then, and nobody has to press a button.
+//! The timers: what two people agreed to release at a time is released then, and nobody has to press a button; and what is
+//! kept is read again every hour, so that damage is found before somebody needs what it took.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -40,6 +41,21 @@ pub(in crate::http) async fn release_in_time(state: Data<State>, door: Data<Door
                     hopeless.extend(due.iter().filter(|(id, _)| *id == draft).cloned());
                 }
             }
+        }
+    }
+}
+
+/// How often everything that is kept is read again.
+const SCRUB_EVERY: Duration = Duration::from_secs(3600);
+
+/// Reads the store again and again, until it is stopped. Damage stops writes and is said in `/health/ready`.
+pub(in crate::http) async fn scrub_in_time(door: Data<Door>) {
+    loop {
+        tokio::time::sleep(SCRUB_EVERY).await;
+        match door.office().scrub().await {
+            Ok(findings) if findings.is_empty() => {}
+            Ok(findings) => findings.iter().for_each(|place| tracing::error!(%place, "the store is damaged")),
+            Err(error) => tracing::warn!(%error, "the store could not be read again"),
         }
     }
 }

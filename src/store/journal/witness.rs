@@ -20,6 +20,8 @@ pub(super) const EXCHANGED: &str = "the index remembers another frame than the j
 
 /// Below this much free space sled is not opened at all: it can leave files behind that it cannot open again.
 const NEEDS_BYTES: u64 = 16 << 20;
+/// How many names for a copy are tried. A process that was killed leaves its copy behind, and another gets its number.
+const NAMES: u32 = 100;
 /// How many frames one transaction takes when many are missing.
 const BATCH: usize = 256;
 
@@ -150,17 +152,28 @@ pub(super) struct Temporary(PathBuf);
 
 impl Temporary {
     fn copy_of(folder: &Path) -> io::Result<Self> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let place = std::env::temp_dir();
         if fs4::available_space(&place)? < NEEDS_BYTES {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        let name = format!("signpost-index-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let copy = Self(place.join(name));
-        // Made anew and not merely opened, so that nobody can have laid it out for us.
-        DirBuilder::new().mode(0o700).create(&copy.0)?;
+        let copy = Self::create(&place)?;
         copy_into(folder, &copy.0)?;
         Ok(copy)
+    }
+
+    /// Makes the folder anew under a name that is free: one that is there already may be in use, or laid out for us.
+    fn create(place: &Path) -> io::Result<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let mut made = Err(io::ErrorKind::AlreadyExists.into());
+        for _ in 0..NAMES {
+            let name = format!("signpost-index-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+            let path = place.join(name);
+            made = DirBuilder::new().mode(0o700).create(&path).map(|()| Self(path));
+            if !made.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
+                break;
+            }
+        }
+        made
     }
 }
 
@@ -184,4 +197,23 @@ fn copy_into(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed step of a test is a failed test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_takes_no_name_that_is_there_and_goes_with_all_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = |number: u32| folder.path().join(format!("signpost-index-{}-{number}", std::process::id()));
+        (0..50).for_each(|number| fs::create_dir(taken(number)).unwrap());
+        let copy = Temporary::create(folder.path()).unwrap();
+        assert!(copy.0.is_dir() && (0..50).all(|number| taken(number) != copy.0));
+        fs::write(copy.0.join("file"), b"something").unwrap();
+        let path = copy.0.clone();
+        drop(copy);
+        assert!(!path.exists() && (0..50).all(|number| taken(number).is_dir()));
+    }
 }

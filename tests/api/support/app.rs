@@ -4,14 +4,18 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use actix_server::ServerHandle;
 use jiff::Timestamp;
-use signpost::app::App;
+use signpost::app::{App, StartupError};
 use signpost::config::{DataArgs, LogFormat, ServeArgs};
 use tempfile::TempDir;
 
 use super::Client;
+
+/// How long a start may take on a busy machine; longer is a hang.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a test may set.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +55,11 @@ impl Drop for TestApp {
 
 /// Starts a service of its own, on a free port.
 pub fn spawn_app(settings: Settings) -> TestApp {
+    try_spawn_app(settings).unwrap()
+}
+
+/// The same where it may be that it does not start. It never takes longer than anybody would wait.
+pub fn try_spawn_app(settings: Settings) -> Result<TestApp, StartupError> {
     let folder = settings.data.is_none().then(|| tempfile::tempdir().unwrap());
     let data = settings.data.clone().or(folder.as_ref().map(|it| it.path().join("data"))).unwrap();
     let args = ServeArgs {
@@ -67,13 +76,17 @@ pub fn spawn_app(settings: Settings) -> TestApp {
     let (started, starts) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let app = App::build_at(&args, clock).await.unwrap();
-            started.send((app.address(), app.handle())).unwrap();
-            app.run().await.unwrap();
+            match App::build_at(&args, clock).await {
+                Ok(app) => {
+                    started.send(Ok((app.address(), app.handle()))).unwrap();
+                    app.run().await.unwrap();
+                }
+                Err(error) => started.send(Err(error)).unwrap(),
+            }
         });
     });
-    let (address, handle) = starts.recv().unwrap();
-    TestApp { client: Client::new(address), handle, thread: Some(thread), _folder: folder }
+    let (address, handle) = starts.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("the start: {error}"))?;
+    Ok(TestApp { client: Client::new(address), handle, thread: Some(thread), _folder: folder })
 }
 
 /// A service that tests share, because no read changes it. It stops when the last test that holds it has ended.
