@@ -23,10 +23,11 @@ takeInvitation();
 // --- asking the service ------------------------------------------------------------------------------------------------
 
 class Refused extends Error {
-  constructor(status, detail, errors = []) {
+  constructor(status, detail, errors = [], wait = 0) {
     super(detail);
     this.status = status;
     this.errors = errors;
+    this.wait = wait;
   }
 }
 
@@ -48,7 +49,21 @@ async function ask(method, address, body, key) {
     throw new Refused(answer.status, `The service answered something that is not its own (${answer.status}).`);
   }
   if (answer.ok) return document;
-  throw new Refused(answer.status, document?.detail ?? `The service refused this (${answer.status}).`, document?.errors ?? []);
+  const detail = document?.detail ?? `The service refused this (${answer.status}).`;
+  throw new Refused(answer.status, detail, document?.errors ?? [], Number(answer.headers.get('retry-after')));
+}
+
+// The same, asked again for as long as the service is too busy to answer. It may have done it already: the name of what is
+// asked for says that it is the same.
+async function askPatiently(method, address, body, key) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask(method, address, body, key);
+    } catch (error) {
+      if (error.status !== 503 || tries > 3) throw error;
+      await new Promise((resume) => setTimeout(resume, 1000 * Math.min(error.wait || 1, 10)));
+    }
+  }
 }
 
 // The same words under the same name: asking again after a lost answer changes nothing more.
@@ -196,7 +211,7 @@ function whenSent(form, act) {
 async function send(form) {
   const { method, to, next, said, shows, what } = form.dataset;
   const body = bodyOf(form);
-  const answer = await ask(method, to, body, nameFor(form, body)).catch((error) => {
+  const answer = await askPatiently(method, to, body, nameFor(form, body)).catch((error) => {
     // Who was told no asks for something new next time. Who was told nothing, or to wait, asks for the same again.
     if (error.status > 0 && error.status < 500) names.delete(form);
     throw error;

@@ -1,11 +1,13 @@
 //! One draft: what it does, what speaks against it, and what the person who looks can do with it.
 
+use std::sync::Arc;
+
+use actix_web::web;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::desk::said;
 use super::page::Person;
-use crate::curate::CurateError;
 use crate::domain::id::Id;
 use crate::domain::person::Right;
 use crate::http::curation::Door;
@@ -63,10 +65,14 @@ impl DraftView {
     /// # Errors
     /// `not-found` where there is no such draft.
     pub(super) async fn of(id: Id, person: &Person, door: &Door, now: Timestamp) -> Result<Self, Problem> {
-        // On a thread of its own: it checks the whole directory.
-        let looked =
-            door.office().act(async move |desk, _| Ok((ServedDraft::of(desk.draft(&id)?, desk, now), desk.newest())));
-        let (draft, newest) = looked.await.map_err(|error| not_shown(&error))?;
+        let desk = door.office().desk().await;
+        let (draft, releases) = (desk.draft(&id).cloned(), Arc::clone(desk.releases()));
+        // Looking at it checks the whole directory. Nobody who acts waits for that, nor does another reader.
+        drop(desk);
+        let draft = draft.map_err(|_| Problem::not_found("draft"))?;
+        let newest = releases.last().map_or(0, |sealed| sealed.release.number);
+        let looked = web::block(move || ServedDraft::of(&draft, &releases, now)).await;
+        let draft = looked.map_err(|_| Problem::internal())?;
         Ok(Self::shown(draft, newest, person, now))
     }
 
@@ -96,14 +102,6 @@ impl DraftView {
             to_try: draft.to_try,
         }
     }
-}
-
-fn not_shown(error: &CurateError) -> Problem {
-    if matches!(error, CurateError::NoDraft) {
-        return Problem::not_found("draft");
-    }
-    tracing::error!(%error, "a draft cannot be shown");
-    Problem::internal()
 }
 
 impl Can {

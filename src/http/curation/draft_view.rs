@@ -6,14 +6,13 @@ use utoipa::ToSchema;
 
 use super::documents::{Edit, ServedExplanation};
 use super::refusals::errors_of;
-use crate::curate::Desk;
 use crate::domain::draft::{Content, Draft, Proposal, Stage, propose};
 use crate::domain::freshness::day_of;
 use crate::domain::history::{Blanked, touched};
 use crate::domain::id::ContactRef;
 use crate::domain::reach::reach;
 use crate::domain::record::Records;
-use crate::domain::release::{apply, fold};
+use crate::domain::release::{SealedRelease, apply, fold};
 use crate::http::problem::ProblemError;
 
 /// A draft in a list.
@@ -145,10 +144,10 @@ impl From<&Draft> for DraftSummary {
 }
 
 impl ServedDraft {
-    /// A draft as it stands at the desk. Looking for findings checks the whole directory, which takes its time.
-    pub(in crate::http) fn of(draft: &Draft, desk: &Desk, now: Timestamp) -> Self {
+    /// A draft as it stands after these releases. Looking for findings checks the whole directory, which takes its time.
+    pub(in crate::http) fn of(draft: &Draft, releases: &[SealedRelease], now: Timestamp) -> Self {
         let open = !matches!(draft.stage(), Stage::Released(_) | Stage::Withdrawn);
-        let Looked { changes, to_try, findings } = if open { look(draft, desk, now) } else { Looked::default() };
+        let Looked { changes, to_try, findings } = if open { look(draft, releases, now) } else { Looked::default() };
         let Content { title, note, base, edits, explanations, release_at, rolls_back_to } = draft.content().clone();
         let (rejected_by, rejected_because) = match draft.stage() {
             Stage::Editing { rejected: Some(it) } => (Some(it.by.to_string()), Some(it.reason.clone())),
@@ -194,15 +193,15 @@ struct Looked {
     findings: Vec<ProblemError>,
 }
 
-fn look(draft: &Draft, desk: &Desk, now: Timestamp) -> Looked {
-    let standing = fold(desk.releases().iter().map(|sealed| &sealed.release));
+fn look(draft: &Draft, releases: &[SealedRelease], now: Timestamp) -> Looked {
+    let standing = fold(releases.iter().map(|sealed| &sealed.release));
     let mut after = standing.clone();
     for edit in &draft.content().edits {
         apply(&mut after, edit);
     }
     let changes = touched(&standing, &after);
     let changes = changes.iter().map(|it| it.describe(&after, &Blanked::none()).sentence).collect();
-    match propose(draft, desk.releases(), day_of(now)) {
+    match propose(draft, releases, day_of(now)) {
         Ok(proposal) => Looked { changes, to_try: to_try(&proposal), findings: Vec::new() },
         Err(refusal) => Looked { changes, to_try: Vec::new(), findings: errors_of(&refusal, draft.content()) },
     }

@@ -1,7 +1,9 @@
 //! Drafts: what people write, and what somebody else approves.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -151,10 +153,14 @@ pub(super) async fn with_draft(
     let name = id.clone();
     let done = door.office().act(async move |desk, room| {
         act(desk, room, &name).await?;
-        Ok(ServedDraft::of(desk.draft(&name)?, desk, now))
+        Ok((desk.draft(&name)?.clone(), Arc::clone(desk.releases())))
     });
     match done.await {
-        Ok(draft) => answer(status, &draft),
+        Ok((draft, releases)) => {
+            // Looking at it checks the whole directory: nobody at the desk waits for that.
+            let shown = web::block(move || ServedDraft::of(&draft, &releases, now)).await;
+            answer(status, &shown.map_err(|_| Problem::internal())?)
+        }
         Err(error) => {
             let desk = door.office().desk().await;
             Err(problem(&error, desk.draft(&id).ok().map(crate::domain::draft::Draft::content)))
