@@ -169,7 +169,21 @@ impl Both {
         if told {
             self.rules.count("somebody else was faster");
         }
-        if let (Err(CurateError::RecallRefused(refusal)), false) = (&outcome, lagging) {
+        if let Err(refused) = &outcome {
+            self.count(refused);
+        }
+        if outcome.is_ok() {
+            self.model = after;
+            self.know(step.by, &action);
+            if let Some(desk) = step.again {
+                self.again(desk, commit, &actor, &action).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, refused: &CurateError) {
+        if let CurateError::RecallRefused(refusal) = refused {
             self.rules.count(match refusal {
                 RecallRefusal::TooMany => "a fourth recall was refused",
                 RecallRefusal::Emergency => "a recall for danger was refused",
@@ -181,7 +195,7 @@ impl Both {
                 | RecallRefusal::Instead => "another recall was refused",
             });
         }
-        if let Err(CurateError::Refused(refusal)) = &outcome {
+        if let CurateError::Refused(refusal) = refused {
             self.rules.count(match refusal {
                 Refusal::OwnWork => "an approval of one's own work was refused",
                 Refusal::NotTried { .. } => "an approval without a try was refused",
@@ -204,14 +218,6 @@ impl Both {
                 | Refusal::NoBase => "another step was refused",
             });
         }
-        if outcome.is_ok() {
-            self.model = after;
-            self.know(step.by, &action).await;
-            if let Some(desk) = step.again {
-                self.again(desk, commit, &actor, &action).await?;
-            }
-        }
-        Ok(())
     }
 
     /// The same act, as somebody sends it who never heard what became of it: some seconds later, perhaps elsewhere.
@@ -253,7 +259,7 @@ impl Both {
         Ok(())
     }
 
-    async fn know(&mut self, by: &'static str, action: &Action) {
+    fn know(&mut self, by: &'static str, action: &Action) {
         if let Action::IssueToken { .. } = action {
             self.secrets.insert(by, digest(format!("token {}", self.names).as_bytes()));
         }
