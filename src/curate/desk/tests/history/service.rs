@@ -130,7 +130,13 @@ impl Both {
         match &step.what {
             Do::Due => self.due(step.desk).await?,
             Do::Restart => self.restart(step.desk).await?,
-            _ => self.act(step).await?,
+            Do::Begin { .. }
+            | Do::Write { .. }
+            | Do::RollBack { .. }
+            | Do::On(..)
+            | Do::Recall(_)
+            | Do::SetRights(..)
+            | Do::IssueToken { .. } => self.act(step).await?,
         }
         self.rules.count(if self.end().await == before {
             "steps that changed nothing"
@@ -163,32 +169,55 @@ impl Both {
         if told {
             self.rules.count("somebody else was faster");
         }
-        if let (Err(CurateError::RecallRefused(refusal)), false) = (&outcome, lagging) {
+        if let Err(refused) = &outcome {
+            self.count(refused);
+        }
+        if outcome.is_ok() {
+            self.model = after;
+            self.know(step.by, &action);
+            if let Some(desk) = step.again {
+                self.again(desk, commit, &actor, &action).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, refused: &CurateError) {
+        if let CurateError::RecallRefused(refusal) = refused {
             self.rules.count(match refusal {
                 RecallRefusal::TooMany => "a fourth recall was refused",
                 RecallRefusal::Emergency => "a recall for danger was refused",
                 RecallRefusal::RouteByToken => "a recall of a route by a program was refused",
-                _ => "another recall was refused",
+                RecallRefusal::NoRight
+                | RecallRefusal::Unknown
+                | RecallRefusal::Already
+                | RecallRefusal::NoReason
+                | RecallRefusal::Instead => "another recall was refused",
             });
         }
-        if let Err(CurateError::Refused(refusal)) = &outcome {
+        if let CurateError::Refused(refusal) = refused {
             self.rules.count(match refusal {
                 Refusal::OwnWork => "an approval of one's own work was refused",
                 Refusal::NotTried { .. } => "an approval without a try was refused",
                 Refusal::Stale(_) => "a stale draft was refused",
                 Refusal::TooEarly(_) => "a release before its time was refused",
                 Refusal::NoRight(_) => "somebody without the right was refused",
-                _ => "another step was refused",
+                Refusal::Closed(_)
+                | Refusal::NotSubmitted
+                | Refusal::AlreadySubmitted
+                | Refusal::NotApproved
+                | Refusal::AlreadyApproved
+                | Refusal::NotFirst
+                | Refusal::NotNext
+                | Refusal::NoNote
+                | Refusal::NoEdits
+                | Refusal::EditedTwice(_)
+                | Refusal::NoReason
+                | Refusal::Findings(_)
+                | Refusal::Changed
+                | Refusal::NoBase => "another step was refused",
             });
         }
-        if outcome.is_ok() {
-            self.model = after;
-            self.know(step.by, &action).await;
-            if let Some(desk) = step.again {
-                self.again(desk, commit, &actor, &action).await?;
-            }
-        }
-        Ok(())
     }
 
     /// The same act, as somebody sends it who never heard what became of it: some seconds later, perhaps elsewhere.
@@ -230,7 +259,7 @@ impl Both {
         Ok(())
     }
 
-    async fn know(&mut self, by: &'static str, action: &Action) {
+    fn know(&mut self, by: &'static str, action: &Action) {
         if let Action::IssueToken { .. } = action {
             self.secrets.insert(by, digest(format!("token {}", self.names).as_bytes()));
         }
@@ -299,9 +328,10 @@ impl Both {
     // --- the same for the desk ------------------------------------------------------------------------------------------
 
     async fn perform(&mut self, at: usize, commit: Uuid, by: &Actor, action: &Action) -> Result<(), CurateError> {
-        let tried = match action {
-            Action::On { draft, what: OnDraft::Approve { tried: true }, .. } => self.model.to_try_of(draft),
-            _ => BTreeSet::new(),
+        let tried = if let Action::On { draft, what: OnDraft::Approve { tried: true }, .. } = action {
+            self.model.to_try_of(draft)
+        } else {
+            BTreeSet::new()
         };
         let base = u32::try_from(self.model.newest()).unwrap();
         let Seat { desk, live } = &mut self.seats[at];
@@ -433,7 +463,7 @@ impl Both {
         for (at, topic) in TOPICS.iter().enumerate() {
             let expected = match &self.model.now()[&Key::Topic(at)] {
                 Value::Name(name) => format!("Name {name}"),
-                _ => seeded(at),
+                Value::Seeded | Value::Address(..) | Value::Recalls(_) => seeded(at),
             };
             prop_assert_eq!(&directory.topic(topic).unwrap().name, &expected);
         }
