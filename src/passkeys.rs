@@ -220,10 +220,7 @@ impl Passkeys {
 
 /// What an authenticator knows a curator by: the same each time, and nothing that says who it is.
 fn handle(curator: &Id) -> Uuid {
-    let digest = digest(format!("signpost curator {curator}").as_bytes());
-    let mut half = [0; 16];
-    half.copy_from_slice(&digest.as_bytes()[..16]);
-    Uuid::from_bytes(half)
+    Uuid::from_bytes(digest(format!("signpost curator {curator}").as_bytes()).half())
 }
 
 fn read(known: &[roster::Passkey]) -> Result<Vec<webauthn::Passkey>, PasskeyError> {

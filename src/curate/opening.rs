@@ -212,10 +212,7 @@ fn seed_release(seed: &Seed, releases: &[SealedRelease]) -> Release {
 
 /// The same release always has the same commit id, so that asking again cannot append it twice.
 fn commit_of(sealed: &SealedRelease) -> Uuid {
-    let digest = sealed.digest.as_bytes();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    uuid::Builder::from_custom_bytes(sealed.digest.half()).into_uuid()
 }
 
 #[cfg(test)]

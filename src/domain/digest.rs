@@ -28,6 +28,13 @@ impl Digest {
         Self(bytes)
     }
 
+    /// The first half of it, for names of 128 bits (UUIDs, RFC 9562): far beyond any accident.
+    #[must_use]
+    pub const fn half(&self) -> [u8; Self::LENGTH / 2] {
+        let (half, _) = self.0.as_chunks::<{ Self::LENGTH / 2 }>();
+        half[0]
+    }
+
     /// The bytes of the digest.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LENGTH] {

@@ -139,7 +139,7 @@ pub struct Curator {
     pub rights: BTreeSet<Right>,
     /// What they are known by.
     pub passkeys: Vec<Passkey>,
-    /// Goes up when their rights or their keys change: whoever signed in before has to do it again.
+    /// Goes up when their rights change or their keys are replaced: whoever signed in before has to do it again.
     pub generation: u32,
 }
 

@@ -1,7 +1,8 @@
 //! Sessions: who is signed in. They are kept in memory only, so that a restart ends all of them.
 //!
 //! A session is known by the SHA-256 of a secret that only the browser holds. It ends after half an hour without a
-//! request, eight hours after it began, and when the rights or keys of its curator change.
+//! request, eight hours after it began, and when the rights of its curator change or their keys are
+//! replaced.
 
 use std::collections::BTreeMap;
 

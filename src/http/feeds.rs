@@ -158,9 +158,7 @@ impl Feed {
     /// An id that is the same on every node: of a release's digest, and of what the feed is about.
     fn id(&self, part: &str, digest: Digest) -> String {
         let whole = Digest::of(format!("{part} {digest} {}", self.query()).as_bytes());
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&whole.as_bytes()[..16]);
-        format!("urn:uuid:{}", uuid::Builder::from_custom_bytes(bytes).into_uuid())
+        format!("urn:uuid:{}", uuid::Builder::from_custom_bytes(whole.half()).into_uuid())
     }
 
     fn changes_of(&self, entry: &Entry) -> String {

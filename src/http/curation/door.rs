@@ -103,7 +103,8 @@ impl Door {
         Some(actor)
     }
 
-    /// Who is signed in by this secret, with the rights that they have now. A change of rights or keys ends the session.
+    /// Who is signed in by this secret, with the rights that they have now. A change of rights, or new keys instead of the old ones,
+    /// ends the session.
     pub(super) fn signed_in(&self, secret: Digest, now: Timestamp) -> Option<Actor> {
         let session = self.sessions().touch(secret, now)?;
         self.office.roster().in_person(&session.curator, session.generation)

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::by::{By, Need};
 use crate::curate::Act;
+use crate::domain::digest::Digest;
 use crate::domain::id::Id;
 use crate::domain::person::Actor;
 use crate::http::json_body;
@@ -49,7 +50,7 @@ impl Deed {
     /// # Errors
     /// `invalid-parameter` for a key that is not a UUID.
     pub(super) fn of<N: Need>(req: &HttpRequest, state: &State, by: By<N>) -> Result<Self, Problem> {
-        Ok(Self { by: by.actor, at: state.now(), commit: commit_of(req)? })
+        Ok(Self { at: state.now(), commit: commit_of(req, &by.actor.curator)?, by: by.actor })
     }
 
     /// The same as the desk takes it.
@@ -68,14 +69,18 @@ impl Deed {
     }
 }
 
-/// The name that a client gives to what it asks for, so that it can safely ask again after a lost connection.
+/// The name of an act: made of the key that its curator gave and of what they asked for, so that they can safely ask again
+/// after a lost connection, and so that nobody's key stands in the way of somebody else's act, or of another one.
 ///
 /// # Errors
 /// `invalid-parameter` for a key that is not a UUID.
-pub(super) fn commit_of(req: &HttpRequest) -> Result<Uuid, Problem> {
+fn commit_of(req: &HttpRequest, curator: &Id) -> Result<Uuid, Problem> {
     let Some(key) = req.headers().get("idempotency-key") else { return Ok(Uuid::new_v4()) };
-    let key = key.to_str().ok().and_then(|key| key.trim_matches('"').parse().ok());
-    key.ok_or_else(|| Problem::invalid_parameter("idempotency_key", "the header Idempotency-Key is not a UUID", &[]))
+    let key: Option<Uuid> = key.to_str().ok().and_then(|key| key.trim_matches('"').parse().ok());
+    let wrong = || Problem::invalid_parameter("idempotency_key", "the header Idempotency-Key is not a UUID", &[]);
+    let key = key.ok_or_else(wrong)?;
+    let named = Digest::of(format!("{key} {curator} {} {}", req.method(), req.path()).as_bytes());
+    Ok(uuid::Builder::from_custom_bytes(named.half()).into_uuid())
 }
 
 /// An id that stands in an address.

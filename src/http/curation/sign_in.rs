@@ -126,7 +126,7 @@ pub(super) async fn begin_sign_in(
 /// Sign in
 ///
 /// With what the passkey answered. The session is a cookie that scripts cannot read; it ends half an hour after the last
-/// request, eight hours after it began, and when the curator's rights or keys change.
+/// request, eight hours after it began, and when the curator's rights change or their keys are replaced.
 #[utoipa::path(
     tag = "People",
     operation_id = "finish_sign_in",
