@@ -13,6 +13,7 @@ mod check;
 mod check_links;
 mod commands;
 mod coverage;
+mod crash;
 mod dependencies;
 mod freshness;
 mod history;

@@ -245,7 +245,8 @@ async fn a_desk_that_is_behind_releases_nothing_that_was_taken_back_when_its_tim
 async fn the_same_recall_later_and_elsewhere_shows_readers_the_release_that_was_kept_and_no_other() {
     let mut world = World::new().await;
     let behind = open(&world.store, &seed::embedded().unwrap()).await.unwrap();
-    let (mut other, live) = (behind.desk, Live::new(Published::new(behind.directory, Arc::clone(world.desk.releases()), 0)));
+    let (mut other, live) =
+        (behind.desk, Live::new(Published::new(behind.directory, Arc::clone(world.desk.releases()), 0)));
     let ada = person("ada");
     let act = Act { by: &ada, at: world.now, commit: Uuid::from_u128(900) };
     let (name, request) = (id("r1"), of_contact("childline/phone"));

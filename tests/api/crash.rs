@@ -1,0 +1,317 @@
+//! Nothing that was acknowledged is ever lost: the program is killed while people work with it, at random and at named
+//! points, on one data folder that lives through all of it.
+//!
+//! After every death: it opens again, soon; everything that was acknowledged is there; what was cut off happened whole or
+//! not at all; asked for again under the same name it happens exactly once; and the release that is served is the newest
+//! one. What is there is compared with what is known as a whole, so that nothing else is there either.
+//!
+//! 50 deaths at random ordinarily, 500 with `SIGNPOST_LONG=1`. `SIGNPOST_SEED=7` makes other moments of them.
+
+mod deed;
+mod dying;
+mod ledger;
+mod life;
+mod stage;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use signpost::app::App;
+use signpost::config::{DataArgs, LogFormat, ServeArgs};
+
+use crate::support::{Answer, Client, Run, Service, program};
+use deed::{Deed, What};
+use dying::{Dying, Point};
+use ledger::Ledger;
+use life::{Birth, Worker, begin, look};
+
+/// How many deaths at random.
+const ROUNDS: u64 = 50;
+const ROUNDS_LONG: u64 = 500;
+
+/// Another seed is another set of moments.
+const SEED: u64 = 20_261;
+
+/// From the start of the process to the first good answer. It is promised of an optimised build, and measured there; one
+/// that is not, beside other tests on the same two cores, needs several times as long.
+const FIRST_ANSWER: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
+
+/// How long people work before the program is killed, at most, in milliseconds.
+const LONGEST_LIFE: u64 = if cfg!(debug_assertions) { 900 } else { 300 };
+
+/// How many rounds lie between two verifications of the folder.
+const VERIFY_EVERY: u64 = 10;
+
+/// Numbers that look random and come again from the same seed (`SplitMix64`, Steele and others 2014).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+}
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().unwrap())
+}
+
+/// What all the lives together were like.
+#[derive(Debug, Default)]
+struct Count {
+    acknowledged: usize,
+    cut: usize,
+    cut_and_happened: usize,
+    killed_while_opening: usize,
+    slowest_start: Duration,
+}
+
+/// The data folder, what is known of it, and what was cut off in the last life.
+struct Stage {
+    folder: tempfile::TempDir,
+    ledger: Ledger,
+    cut: Vec<Deed>,
+    last: Option<Deed>,
+    count: Count,
+}
+
+impl Stage {
+    fn set(recalls: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        stage::set(&data, recalls);
+        let (service, birth) = begin(|| Service::start(&data));
+        let ledger = Ledger::open(look(&service, &birth));
+        service.stop().expect(0);
+        Self { folder, ledger, cut: Vec::new(), last: None, count: Count::default() }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// After a death: everything is as it has to be. Then the reviewer signs in, and whatever was cut off is asked for again,
+    /// and so is the last thing that was not. Says what had happened of what was cut off.
+    fn settle<'c>(&mut self, client: &'c Client, service: &Service, birth: &Birth) -> (Worker<'c>, Vec<(Deed, bool)>) {
+        assert!(birth.took < FIRST_ANSWER, "the first good answer took {:?}", birth.took);
+        self.count.slowest_start = self.count.slowest_start.max(birth.took);
+        let settled = self.ledger.settle(std::mem::take(&mut self.cut), &look(service, birth));
+        let worker = Worker::signed_in(client);
+        for (deed, happened) in &settled {
+            self.ledger.again((deed, *happened), &worker.ask(deed).unwrap());
+        }
+        if let Some(deed) = self.last.take() {
+            self.ledger.again((&deed, true), &worker.ask(&deed).unwrap());
+        }
+        self.count.cut_and_happened += settled.iter().filter(|(_, happened)| *happened).count();
+        (worker, settled)
+    }
+
+    /// Enters what became of some deeds.
+    fn enter(&mut self, done: Vec<(Deed, Option<Answer>)>) {
+        for (deed, answer) in done {
+            match answer {
+                Some(answer) => {
+                    assert!((200..300).contains(&answer.status), "{deed:?}: {}", answer.text());
+                    self.ledger.acknowledge(&deed, &answer);
+                    self.count.acknowledged += 1;
+                    // The answer to an earlier step of a draft would be of a later one.
+                    if matches!(deed.what, What::Recall { .. } | What::Release { .. }) {
+                        self.last = Some(deed);
+                    }
+                }
+                None => {
+                    self.count.cut += 1;
+                    self.cut.push(deed);
+                }
+            }
+        }
+    }
+
+    fn verify(&self) {
+        let run = Run::of(program().args(["verify", "--deep", "--data"]).arg(self.data())).expect(0);
+        assert!(run.stderr.is_empty(), "{}", run.stderr);
+    }
+}
+
+/// Works with a service on two sides until it is killed at a moment of chance.
+fn work_until_killed(stage: &mut Stage, service: &Service, worker: &Worker<'_>, recalls: bool, chance: &mut Chance) {
+    let second = Client::new(service.address);
+    let (mut steps, mut taking) = (stage.ledger.clone(), stage.ledger.clone());
+    let after = Duration::from_millis(chance.below(LONGEST_LIFE));
+    let (mut of_steps, mut recalled) = (Chance(chance.below(u64::MAX)), !recalls);
+    let (steps, taking) = std::thread::scope(|scope| {
+        let taking = scope.spawn(|| {
+            Worker::with_tokens(&second).toil(|last| {
+                if let Some((deed, answer)) = last {
+                    taking.acknowledge(deed, answer);
+                }
+                let deed = if recalled { taking.next_check() } else { taking.next_recall() };
+                recalled = true;
+                Some(deed)
+            })
+        });
+        let killing = scope.spawn(|| {
+            std::thread::sleep(after);
+            service.kill();
+        });
+        let done = worker.toil(|last| {
+            if let Some((deed, answer)) = last {
+                steps.acknowledge(deed, answer);
+            }
+            Some(steps.next_step(&mut |limit| of_steps.below(limit)))
+        });
+        killing.join().unwrap();
+        (done, taking.join().unwrap())
+    });
+    stage.enter(steps);
+    stage.enter(taking);
+}
+
+/// A life that is cut off before anybody could ask it for anything, perhaps before it listens.
+fn kill_while_opening(data: &Path, after: Duration) {
+    let mut child = program().args(["--listen", "127.0.0.1:0", "--data"]).arg(data).spawn().unwrap();
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn no_kill_at_any_moment_loses_what_was_acknowledged_or_leaves_half_of_anything() {
+    let seed = setting("SIGNPOST_SEED").unwrap_or(SEED);
+    let rounds = if std::env::var_os("SIGNPOST_LONG").is_some() { ROUNDS_LONG } else { ROUNDS };
+    eprintln!("the seed is {seed}");
+    let mut chance = Chance(seed);
+    let most = (stage::MOST as u64).min(rounds);
+    let mut stage = Stage::set(most as usize);
+    for round in 0..rounds {
+        if chance.below(5) == 0 {
+            kill_while_opening(&stage.data(), Duration::from_millis(chance.below(LONGEST_LIFE)));
+            stage.count.killed_while_opening += 1;
+        }
+        let data = stage.data();
+        let (service, birth) = begin(|| Service::start(&data));
+        let client = Client::new(service.address);
+        let (worker, _) = stage.settle(&client, &service, &birth);
+        if round % VERIFY_EVERY == VERIFY_EVERY - 1 {
+            stage.verify();
+        }
+        let recalls = chance.below(rounds) < most && stage.ledger.standing.recalls.len() < most as usize;
+        work_until_killed(&mut stage, &service, &worker, recalls, &mut chance);
+        assert_eq!(service.ended().code, None, "it was killed");
+    }
+    let data = stage.data();
+    let (service, birth) = begin(|| Service::start(&data));
+    let client = Client::new(service.address);
+    drop(stage.settle(&client, &service, &birth));
+    service.stop().expect(0);
+    stage.verify();
+    eprintln!("{rounds} deaths: {:?}; {} releases", stage.count, stage.ledger.standing.newest());
+    assert!(stage.count.acknowledged as u64 > rounds, "too little happened between the deaths to prove anything");
+    assert!(stage.count.cut as u64 > rounds / 2, "too few deaths fell into something");
+}
+
+/// Where the child below is told its data folder, and the file that orders it to die.
+const FOLDER_OF_CHILD: &str = "CRASH_TEST_FOLDER";
+const ORDER_OF_CHILD: &str = "CRASH_TEST_ORDER";
+
+#[test]
+#[ignore = "the child of the test below; it serves until it is ordered to die"]
+#[expect(clippy::print_stdout, reason = "it says where it listens, as the program does")]
+fn the_child_that_dies_at_a_point() {
+    let path = |name| PathBuf::from(std::env::var_os(name).unwrap());
+    let (data, order) = (path(FOLDER_OF_CHILD), path(ORDER_OF_CHILD));
+    let args = ServeArgs {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        data: DataArgs { data },
+        public_url: None,
+        trusted_proxy: Vec::new(),
+        security_contact: None,
+        degraded: false,
+        log_format: LogFormat::Text,
+        workers: Some(2),
+    };
+    actix_web::rt::System::new().block_on(async {
+        let dying = |store| Arc::new(Dying { store, order, kept: AtomicBool::new(false) }) as _;
+        let app = App::build_over(&args, Timestamp::now, dying).await.unwrap();
+        // The line that was begun says which test this is.
+        println!("\nSignpost listens on http://{}", app.address());
+        app.run().await.unwrap();
+    });
+}
+
+/// This binary again, as another process that serves from a folder until it is ordered to die.
+fn child(data: &Path, order: &Path) -> Service {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["crash::the_child_that_dies_at_a_point", "--exact", "--ignored", "--nocapture"]);
+    Service::listening(command.env(FOLDER_OF_CHILD, data).env(ORDER_OF_CHILD, order))
+}
+
+/// How many acts there are: to save, submit, approve, release, recall and check.
+const ACTS: usize = 6;
+
+/// What is done so that an act can be the next.
+fn prepare(act: usize, stage: &mut Stage, worker: &Worker<'_>) -> Deed {
+    let what = match act {
+        0 => return stage.ledger.first_step(),
+        4 => return stage.ledger.next_recall(),
+        5 => return stage.ledger.next_check(),
+        steps => steps,
+    };
+    let mut deed = stage.ledger.first_step();
+    let (draft, _) = deed.step().map(|(draft, to)| (draft.to_owned(), to)).unwrap();
+    for step in 1..=what {
+        let answer = worker.ask(&deed).unwrap();
+        stage.enter(vec![(deed, Some(answer))]);
+        let (draft, revision) = (draft.clone(), u32::try_from(step).unwrap());
+        deed = Deed::new(match step {
+            1 => What::Submit { draft, revision },
+            2 => What::Approve { draft, revision },
+            _ => What::Release { draft, revision },
+        });
+    }
+    deed
+}
+
+#[test]
+fn whoever_dies_at_the_worst_points_of_every_act_has_done_it_whole_or_not_at_all() {
+    let mut stage = Stage::set(Point::ALL.len());
+    let (data, order) = (stage.data(), stage.folder.path().join("order"));
+    let mut died_of = None;
+    for (point, act) in Point::ALL.into_iter().flat_map(|point| (0..ACTS).map(move |act| (point, act))) {
+        let (service, birth) = begin(|| child(&data, &order));
+        let client = Client::new(service.address);
+        let (worker, settled) = stage.settle(&client, &service, &birth);
+        assert_died(died_of.as_ref(), &settled);
+        let deed = prepare(act, &mut stage, &worker);
+        std::fs::write(&order, format!("{point:?}")).unwrap();
+        let answer = worker.ask(&deed);
+        assert!(answer.is_none(), "{deed:?} was answered at {point:?}: {answer:?}");
+        assert_eq!(service.ended().code, None, "it was killed");
+        std::fs::remove_file(&order).unwrap();
+        died_of = Some((point, deed.key));
+        stage.enter(vec![(deed, None)]);
+    }
+    let (service, birth) = begin(|| Service::start(&data));
+    let client = Client::new(service.address);
+    let (_, settled) = stage.settle(&client, &service, &birth);
+    assert_died(died_of.as_ref(), &settled);
+    service.stop().expect(0);
+    stage.verify();
+    eprintln!("{} deaths at named points: {:?}", Point::ALL.len() * ACTS, stage.count);
+}
+
+/// What was asked for last happened if it was kept, and only then.
+fn assert_died(died_of: Option<&(Point, uuid::Uuid)>, settled: &[(Deed, bool)]) {
+    let Some((point, key)) = died_of else { return };
+    let [(deed, happened)] = settled else { panic!("{settled:?}") };
+    assert_eq!(deed.key, *key);
+    assert_eq!(*happened, *point != Point::BeforeKept, "{deed:?}, dead at {point:?}");
+}
