@@ -8,24 +8,18 @@
 //! 50 deaths at random ordinarily, 500 with `SIGNPOST_LONG=1`. `SIGNPOST_SEED=7` makes other moments of them.
 
 mod deed;
-mod dying;
+pub mod dying;
 mod ledger;
 mod life;
-mod stage;
+pub mod stage;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use signpost::app::App;
-use signpost::config::{DataArgs, LogFormat, ServeArgs};
-
+use crate::child;
 use crate::support::{Answer, Client, Run, Service, program};
 use deed::{Deed, What};
-use dying::{Dying, Point};
+use dying::Point;
 use ledger::Ledger;
 use life::{Birth, Worker, begin, look};
 
@@ -41,7 +35,7 @@ const SEED: u64 = 20_261;
 const FIRST_ANSWER: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
 
 /// How long people work before the program is killed, at most, in milliseconds.
-const LONGEST_LIFE: u64 = if cfg!(debug_assertions) { 900 } else { 300 };
+const LONGEST_LIFE: u64 = if cfg!(debug_assertions) { 600 } else { 300 };
 
 /// How many rounds lie between two verifications of the folder.
 const VERIFY_EVERY: u64 = 10;
@@ -218,56 +212,28 @@ fn no_kill_at_any_moment_loses_what_was_acknowledged_or_leaves_half_of_anything(
     assert!(stage.count.cut as u64 > rounds / 2, "too few deaths fell into something");
 }
 
-/// Where the child below is told its data folder, and the file that orders it to die.
-const FOLDER_OF_CHILD: &str = "CRASH_TEST_FOLDER";
-const ORDER_OF_CHILD: &str = "CRASH_TEST_ORDER";
-
-#[test]
-#[ignore = "the child of the test below; it serves until it is ordered to die"]
-#[expect(clippy::print_stdout, reason = "it says where it listens, as the program does")]
-fn the_child_that_dies_at_a_point() {
-    let path = |name| PathBuf::from(std::env::var_os(name).unwrap());
-    let (data, order) = (path(FOLDER_OF_CHILD), path(ORDER_OF_CHILD));
-    let args = ServeArgs {
-        listen: "127.0.0.1:0".parse().unwrap(),
-        data: DataArgs { data },
-        public_url: None,
-        trusted_proxy: Vec::new(),
-        security_contact: None,
-        degraded: false,
-        log_format: LogFormat::Text,
-        workers: Some(2),
-    };
-    actix_web::rt::System::new().block_on(async {
-        let dying = |store| Arc::new(Dying { store, order, kept: AtomicBool::new(false) }) as _;
-        let app = App::build_over(&args, Timestamp::now, dying).await.unwrap();
-        // The line that was begun says which test this is.
-        println!("\nSignpost listens on http://{}", app.address());
-        app.run().await.unwrap();
-    });
+/// What people do.
+#[derive(Clone, Copy, Debug)]
+enum Doing {
+    /// The step of a draft that follows so many others: 0 saves it, 1 submits, 2 approves, 3 releases it.
+    Step(usize),
+    Recall,
+    Check,
 }
 
-/// This binary again, as another process that serves from a folder until it is ordered to die.
-fn child(data: &Path, order: &Path) -> Service {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["crash::the_child_that_dies_at_a_point", "--exact", "--ignored", "--nocapture"]);
-    Service::listening(command.env(FOLDER_OF_CHILD, data).env(ORDER_OF_CHILD, order))
-}
+/// To approve is to keep one event of a draft, as to submit is.
+const ALL: [Doing; 5] = [Doing::Step(0), Doing::Step(1), Doing::Step(3), Doing::Recall, Doing::Check];
 
-/// How many acts there are: to save, submit, approve, release, recall and check.
-const ACTS: usize = 6;
-
-/// What is done so that an act can be the next.
-fn prepare(act: usize, stage: &mut Stage, worker: &Worker<'_>) -> Deed {
-    let what = match act {
-        0 => return stage.ledger.first_step(),
-        4 => return stage.ledger.next_recall(),
-        5 => return stage.ledger.next_check(),
-        steps => steps,
+/// What is done so that something can be the next.
+fn prepare(doing: Doing, stage: &mut Stage, worker: &Worker<'_>) -> Deed {
+    let before = match doing {
+        Doing::Step(before) => before,
+        Doing::Recall => return stage.ledger.next_recall(),
+        Doing::Check => return stage.ledger.next_check(),
     };
     let mut deed = stage.ledger.first_step();
     let (draft, _) = deed.step().map(|(draft, to)| (draft.to_owned(), to)).unwrap();
-    for step in 1..=what {
+    for step in 1..=before {
         let answer = worker.ask(&deed).unwrap();
         stage.enter(vec![(deed, Some(answer))]);
         let (draft, revision) = (draft.clone(), u32::try_from(step).unwrap());
@@ -285,12 +251,13 @@ fn whoever_dies_at_the_worst_points_of_every_act_has_done_it_whole_or_not_at_all
     let mut stage = Stage::set(Point::ALL.len());
     let (data, order) = (stage.data(), stage.folder.path().join("order"));
     let mut died_of = None;
-    for (point, act) in Point::ALL.into_iter().flat_map(|point| (0..ACTS).map(move |act| (point, act))) {
-        let (service, birth) = begin(|| child(&data, &order));
+    let clock = stage.folder.path().join("no clock");
+    for (point, doing) in Point::ALL.into_iter().flat_map(|point| ALL.map(move |doing| (point, doing))) {
+        let (service, birth) = begin(|| child::start(&data, &order, &clock));
         let client = Client::new(service.address);
         let (worker, settled) = stage.settle(&client, &service, &birth);
         assert_died(died_of.as_ref(), &settled);
-        let deed = prepare(act, &mut stage, &worker);
+        let deed = prepare(doing, &mut stage, &worker);
         std::fs::write(&order, format!("{point:?}")).unwrap();
         let answer = worker.ask(&deed);
         assert!(answer.is_none(), "{deed:?} was answered at {point:?}: {answer:?}");
@@ -305,7 +272,7 @@ fn whoever_dies_at_the_worst_points_of_every_act_has_done_it_whole_or_not_at_all
     assert_died(died_of.as_ref(), &settled);
     service.stop().expect(0);
     stage.verify();
-    eprintln!("{} deaths at named points: {:?}", Point::ALL.len() * ACTS, stage.count);
+    eprintln!("{} deaths at named points: {:?}", Point::ALL.len() * ALL.len(), stage.count);
 }
 
 /// What was asked for last happened if it was kept, and only then.

@@ -5,6 +5,7 @@ mod app;
 pub mod authenticator;
 mod client;
 pub mod curators;
+pub mod drafts;
 pub mod past;
 mod program;
 pub mod spec;

@@ -26,8 +26,9 @@ pub struct Birth {
 pub fn begin(start: impl FnOnce() -> Service) -> (Service, Birth) {
     let begun = Instant::now();
     let service = start();
-    let answer = service.get(LOOK_UP).expect(200);
+    let answer = service.send_unchecked("GET", LOOK_UP, &[], None).expect(200);
     let took = begun.elapsed();
+    assert!(answer.text().contains("childline"));
     let release = answer.header("signpost-release").unwrap().parse().unwrap();
     (service, Birth { took, release })
 }
