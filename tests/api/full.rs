@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::support::curators::{CAST, Caller, origin_of, sign_in, write_curators};
-use crate::support::drafts::{approved, begin, patiently, renames, step};
+use crate::support::drafts::{approved, begin, look, patiently, renames, step};
 use crate::support::{Client, Run, Service, program, text};
 
 /// Enough for the store and its index several times over.
@@ -112,9 +112,9 @@ fn read_on(client: &Client, end: &AtomicBool) -> (usize, Vec<String>) {
         }
         let answer = client.send_unchecked("GET", target, &[], None);
         if answer.status == 200 {
-            good += 1
+            good += 1;
         } else {
-            bad.push(format!("{target}: {} {}", answer.status, answer.text()))
+            bad.push(format!("{target}: {} {}", answer.status, answer.text()));
         }
     }
     unreachable!("a cycle has no end")
@@ -153,8 +153,8 @@ impl Work<'_> {
         }
         assert_eq!(client.get("/v1/releases").json(), before, "something was released");
         assert_eq!(self.drafts(), length, "something is left of a draft that was not kept");
-        self.author.get("/v1/curation/drafts/saved-at-last").expect(404);
-        let draft = self.author.get("/v1/curation/drafts/approved-before").expect(200).json();
+        look(&self.author, "saved-at-last").expect(404);
+        let draft = look(&self.author, "approved-before").expect(200).json();
         assert_eq!(text(&draft, "/stage"), "approved");
         let health = client.get("/health/ready").expect(200).json();
         assert_eq!(text(&health, "/status"), "ready");
@@ -212,7 +212,7 @@ fn assert_kept(disk: &Disk, name: &str, organisation: &str) {
     assert_eq!(text(&service.get(&format!("/v1/organisations/{organisation}")).expect(200).json(), "/name"), name);
     assert_eq!(service.get("/v1/releases").json()["items"].as_array().unwrap().len(), 2);
     let ada = sign_in(&service, &origin_of(&service), "ada");
-    let draft = ada.get("/v1/curation/drafts/saved-at-last").expect(200).json();
+    let draft = look(&ada, "saved-at-last").expect(200).json();
     assert_eq!((text(&draft, "/stage"), &draft["revision"]), ("editing", &1.into()));
     patiently(&ada, "/v1/curation/drafts/saved-at-last/submit", &serde_json::json!({"revision": 1})).expect(200);
     service.stop().expect(0);

@@ -238,9 +238,6 @@ fn assert_same(known: &Standing, seen: &Standing, settled: &[(Deed, bool)]) {
             format!("{what}: known {lost:?}, seen {new:?}\n")
         }
     };
-    fn lines<K: std::fmt::Debug, V: std::fmt::Debug>(map: &BTreeMap<K, V>) -> BTreeSet<String> {
-        map.iter().map(|it| format!("{it:?}")).collect()
-    }
     let all = [
         differing("releases", lines(&known.releases), lines(&seen.releases)),
         differing("drafts", lines(&known.drafts), lines(&seen.drafts)),
@@ -249,4 +246,8 @@ fn assert_same(known: &Standing, seen: &Standing, settled: &[(Deed, bool)]) {
         differing("contacts", lines(&known.contacts), lines(&seen.contacts)),
     ];
     panic!("what is there is not what was acknowledged:\n{}cut off were {settled:#?}", all.concat());
+}
+
+fn lines<K: std::fmt::Debug, V: std::fmt::Debug>(map: &BTreeMap<K, V>) -> BTreeSet<String> {
+    map.iter().map(|it| format!("{it:?}")).collect()
 }

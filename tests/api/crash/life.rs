@@ -77,11 +77,12 @@ impl<'c> Worker<'c> {
         let (method, target, body) = deed.request();
         for _ in 0..PATIENCE {
             let answer = caller.attempt(method, &target, Some(&body))?;
-            // It took too long, and goes on: under the same name it can be asked for again.
             if answer.status != 503 {
                 return Some(answer);
             }
-            std::thread::sleep(Duration::from_millis(50));
+            // It took too long, and goes on: under the same name it can be asked for again. Not sooner than we are told:
+            // what is still in work would keep the next one waiting.
+            std::thread::sleep(Duration::from_secs(answer.header("retry-after").unwrap().parse().unwrap()));
         }
         panic!("{deed:?} is never answered")
     }
@@ -93,9 +94,9 @@ impl<'c> Worker<'c> {
             let last = done.last().and_then(|(deed, answer)| Some((deed, answer.as_ref()?)));
             let Some(deed) = next(last) else { return done };
             let answer = self.ask(&deed);
-            let died = answer.is_none();
+            let is_dead = answer.is_none();
             done.push((deed, answer));
-            if died {
+            if is_dead {
                 return done;
             }
         }

@@ -44,17 +44,27 @@ pub fn released(author: &Caller<'_>, reviewer: &Caller<'_>, id: &str, content: &
     step(reviewer, id, "release", 3).expect(200).json()["release"].as_u64().unwrap()
 }
 
+/// Looks at a draft: also that checks the whole directory, and may take too long in a build that is not optimised.
+pub fn look(by: &Caller<'_>, id: &str) -> Answer {
+    until_answered(|| by.get(&format!("/v1/curation/drafts/{id}")))
+}
+
 /// Asks under one name until there is an answer: a build that is not optimised may need longer than a request may take,
 /// and goes on meanwhile.
 pub fn patiently(by: &Caller<'_>, target: &str, body: &Value) -> Answer {
     let named = by.headers().iter().any(|(name, _)| *name == "idempotency-key");
     let by = if named { by.clone() } else { by.with("idempotency-key", &uuid::Uuid::new_v4().to_string()) };
+    until_answered(|| by.post(target, body))
+}
+
+fn until_answered(ask: impl Fn() -> Answer) -> Answer {
     for _ in 0..60 {
-        let answer = by.post(target, body);
+        let answer = ask();
         if answer.status != 503 {
             return answer;
         }
-        std::thread::sleep(std::time::Duration::from_millis(200));
+        let wait = answer.header("retry-after").and_then(|it| it.parse().ok()).unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(wait));
     }
-    panic!("{target} is never answered")
+    panic!("it is never answered")
 }
