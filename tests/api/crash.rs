@@ -21,7 +21,7 @@ use crate::child;
 use crate::support::{Answer, Client, Run, Service, program};
 use deed::{Deed, What};
 use dying::Point;
-use ledger::Ledger;
+use ledger::{Ledger, Standing};
 use life::{Birth, Worker, begin, look};
 
 /// How many deaths at random.
@@ -281,4 +281,70 @@ fn assert_died(died_of: Option<&(Point, uuid::Uuid)>, settled: &[(Deed, bool)]) 
     let [(deed, happened)] = settled else { panic!("{settled:?}") };
     assert_eq!(deed.key, *key);
     assert_eq!(*happened, *point != Point::BeforeKept, "{deed:?}, dead at {point:?}");
+}
+
+/// What the books say of a service at which a draft was released, a number recalled and a contact checked, and a further
+/// release was cut off.
+fn books() -> (Ledger, Deed) {
+    let mut standing = Standing { releases: [(1, "The seed.".to_owned())].into(), ..Standing::default() };
+    let (route, contact) = stage::drama_contact(0);
+    standing.contacts.insert(format!("{route}/{contact}"), None);
+    let mut ledger = Ledger::open(standing);
+    let mut releases = 1;
+    for step in [0, 1, 2, 3, 0, 1, 2] {
+        let deed =
+            if step == 0 { ledger.first_step() } else { ledger.next_step(&mut |limit| if limit == 4 { 1 } else { 0 }) };
+        releases += u64::from(deed.note().is_some());
+        ledger.enter(&deed, deed.note().map(|_| releases));
+    }
+    for deed in [ledger.next_recall(), ledger.next_check()] {
+        releases += u64::from(deed.note().is_some());
+        ledger.enter(&deed, deed.note().map(|_| releases));
+    }
+    let last = ledger.next_step(&mut |_| 0);
+    assert_eq!((releases, last.note().is_some()), (3, true));
+    (ledger, last)
+}
+
+#[test]
+fn the_books_notice_what_was_lost_doubled_brought_back_or_done_by_halves() {
+    let (ledger, cut) = books();
+    let known = ledger.standing.clone();
+    let finds = |change: &dyn Fn(&mut Standing)| {
+        let (mut ledger, mut seen) = (ledger.clone(), known.clone());
+        change(&mut seen);
+        let settled = std::panic::AssertUnwindSafe(|| ledger.settle(vec![cut.clone()], &seen));
+        std::panic::catch_unwind(settled).map(|settled| settled[0].1).map_err(|_| "a breach")
+    };
+    let step = |seen: &mut Standing| seen.drafts.get_mut("draft-0001").unwrap().1 = 4;
+    let release = |seen: &mut Standing, number: u64| _ = seen.releases.insert(number, "draft-0001".to_owned());
+    assert_eq!(finds(&|_| {}), Ok(false), "what was cut off need not have happened");
+    let whole = |seen: &mut Standing| {
+        step(seen);
+        release(seen, 4);
+        seen.drafts.get_mut("draft-0001").unwrap().0 = "released".to_owned();
+        let id = stage::organisations()[1].clone();
+        seen.organisations.insert(id, "draft-0001, revision 1".to_owned());
+    };
+    assert_eq!(finds(&whole), Ok(true), "and may have, whole");
+    let breaches: [&dyn Fn(&mut Standing); 12] = [
+        &step,
+        &|seen| release(seen, 4),
+        &|seen| [4, 5].into_iter().for_each(|number| release(seen, number)),
+        &|seen| {
+            whole(seen);
+            release(seen, 5);
+        },
+        &|seen| _ = seen.drafts.remove("draft-0000"),
+        &|seen| seen.drafts.get_mut("draft-0001").unwrap().1 = 2,
+        &|seen| _ = seen.releases.remove(&2),
+        &|seen| _ = seen.organisations.pop_first(),
+        &|seen| _ = seen.recalls.pop_first(),
+        &|seen| _ = seen.contacts.insert(known.recalls.values().next().unwrap().clone(), None),
+        &|seen| seen.contacts.values_mut().for_each(|it| *it = None),
+        &|seen| _ = seen.drafts.insert("from-nowhere".to_owned(), known.drafts["draft-0000"].clone()),
+    ];
+    for (at, breach) in breaches.iter().enumerate() {
+        assert_eq!(finds(breach), Err("a breach"), "breach {at}");
+    }
 }
