@@ -5,7 +5,8 @@
 //! not at all; asked for again under the same name it happens exactly once; and the release that is served is the newest
 //! one. What is there is compared with what is known as a whole, so that nothing else is there either.
 //!
-//! 50 deaths at random ordinarily, 500 with `SIGNPOST_LONG=1`. `SIGNPOST_SEED=7` makes other moments of them.
+//! 50 deaths at random ordinarily, 500 with `SIGNPOST_LONG=1`, or as many as `SIGNPOST_ROUNDS` says. `SIGNPOST_SEED=7` makes
+//! other moments of them.
 
 mod deed;
 pub mod dying;
@@ -15,7 +16,7 @@ pub mod stage;
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::child;
 use crate::support::{Answer, Client, Run, Service, program};
@@ -23,6 +24,7 @@ use deed::{Deed, What};
 use dying::Point;
 use ledger::{Ledger, Standing};
 use life::{Birth, Worker, begin, look};
+use stage::Size;
 
 /// How many deaths at random.
 const ROUNDS: u64 = 50;
@@ -35,8 +37,9 @@ const SEED: u64 = 20_261;
 /// that is not, beside other tests on the same two cores, needs several times as long.
 const FIRST_ANSWER: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
 
-/// How long people work before the program is killed, at most, in milliseconds.
-const LONGEST_LIFE: u64 = if cfg!(debug_assertions) { 600 } else { 300 };
+/// How long people work before the program is killed, at most: so many times as long as it took to start. On a slow machine
+/// they then come as far as on a fast one.
+const LONGEST_LIFE: u32 = 1;
 
 /// How many rounds lie between two verifications of the folder.
 const VERIFY_EVERY: u64 = 10;
@@ -52,6 +55,10 @@ impl Chance {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (mixed ^ (mixed >> 31)) % limit
     }
+
+    fn within(&mut self, longest: Duration) -> Duration {
+        Duration::from_micros(self.below(u64::try_from(longest.as_micros()).unwrap()))
+    }
 }
 
 fn setting(name: &str) -> Option<u64> {
@@ -66,6 +73,8 @@ struct Count {
     cut_and_happened: usize,
     killed_while_opening: usize,
     slowest_start: Duration,
+    starting: Duration,
+    settling: Duration,
 }
 
 /// The data folder, what is known of it, and what was cut off in the last life.
@@ -81,7 +90,7 @@ impl Stage {
     fn set(recalls: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        stage::set(&data, recalls);
+        stage::set(&data, Size::Small, recalls);
         let (service, birth) = begin(|| Service::start(&data));
         let ledger = Ledger::open(look(&service, &birth));
         service.stop().expect(0);
@@ -97,14 +106,18 @@ impl Stage {
     fn settle<'c>(&mut self, client: &'c Client, service: &Service, birth: &Birth) -> (Worker<'c>, Vec<(Deed, bool)>) {
         assert!(birth.took < FIRST_ANSWER, "the first good answer took {:?}", birth.took);
         self.count.slowest_start = self.count.slowest_start.max(birth.took);
+        self.count.starting += birth.took;
+        let begun = Instant::now();
         let settled = self.ledger.settle(std::mem::take(&mut self.cut), &look(service, birth));
         let worker = Worker::signed_in(client);
         for (deed, happened) in &settled {
             self.ledger.again((deed, *happened), &worker.ask(deed).unwrap());
+            self.count.acknowledged += 1;
         }
         if let Some(deed) = self.last.take() {
             self.ledger.again((&deed, true), &worker.ask(&deed).unwrap());
         }
+        self.count.settling += begun.elapsed();
         self.count.cut_and_happened += settled.iter().filter(|(_, happened)| *happened).count();
         (worker, settled)
     }
@@ -134,10 +147,14 @@ impl Stage {
 }
 
 /// Works with a service on two sides until it is killed at a moment of chance.
-fn work_until_killed(stage: &mut Stage, service: &Service, worker: &Worker<'_>, recalls: bool, chance: &mut Chance) {
+fn work_until_killed(
+    stage: &mut Stage,
+    (service, worker): (&Service, &Worker<'_>),
+    (recalls, after): (bool, Duration),
+    chance: &mut Chance,
+) {
     let second = Client::new(service.address);
     let (mut steps, mut taking) = (stage.ledger.clone(), stage.ledger.clone());
-    let after = Duration::from_millis(chance.below(LONGEST_LIFE));
     let (mut of_steps, mut recalled) = (Chance(chance.below(u64::MAX)), !recalls);
     let (steps, taking) = std::thread::scope(|scope| {
         let taking = scope.spawn(|| {
@@ -180,14 +197,16 @@ fn kill_while_opening(data: &Path, after: Duration) {
 #[test]
 fn no_kill_at_any_moment_loses_what_was_acknowledged_or_leaves_half_of_anything() {
     let seed = setting("SIGNPOST_SEED").unwrap_or(SEED);
-    let rounds = if std::env::var_os("SIGNPOST_LONG").is_some() { ROUNDS_LONG } else { ROUNDS };
+    let usual = if std::env::var_os("SIGNPOST_LONG").is_some() { ROUNDS_LONG } else { ROUNDS };
+    let rounds = setting("SIGNPOST_ROUNDS").unwrap_or(usual);
     eprintln!("the seed is {seed}");
     let mut chance = Chance(seed);
     let most = stage::MOST.min(usize::try_from(rounds).unwrap());
     let mut stage = Stage::set(most);
+    let mut start = Duration::from_secs(1);
     for round in 0..rounds {
         if chance.below(5) == 0 {
-            kill_while_opening(&stage.data(), Duration::from_millis(chance.below(LONGEST_LIFE)));
+            kill_while_opening(&stage.data(), chance.within(start));
             stage.count.killed_while_opening += 1;
         }
         let data = stage.data();
@@ -198,7 +217,9 @@ fn no_kill_at_any_moment_loses_what_was_acknowledged_or_leaves_half_of_anything(
             stage.verify();
         }
         let recalls = chance.below(rounds) < most as u64 && stage.ledger.standing.recalls.len() < most;
-        work_until_killed(&mut stage, &service, &worker, recalls, &mut chance);
+        let after = chance.within(birth.took * LONGEST_LIFE);
+        work_until_killed(&mut stage, (&service, &worker), (recalls, after), &mut chance);
+        start = birth.took;
         assert_eq!(service.ended().code, None, "it was killed");
     }
     let data = stage.data();
@@ -209,6 +230,7 @@ fn no_kill_at_any_moment_loses_what_was_acknowledged_or_leaves_half_of_anything(
     stage.verify();
     eprintln!("{rounds} deaths: {:?}; {} releases", stage.count, stage.ledger.standing.newest());
     assert!(stage.count.acknowledged as u64 > rounds, "too little happened between the deaths to prove anything");
+    assert!(stage.count.cut_and_happened > 0, "every death came before anything was kept");
     assert!(stage.count.cut as u64 > rounds / 2, "too few deaths fell into something");
 }
 
@@ -292,8 +314,7 @@ fn books() -> (Ledger, Deed) {
     let mut ledger = Ledger::open(standing);
     let mut releases = 1;
     for step in [0, 1, 2, 3, 0, 1, 2] {
-        let deed =
-            if step == 0 { ledger.first_step() } else { ledger.next_step(&mut |limit| if limit == 4 { 1 } else { 0 }) };
+        let deed = if step == 0 { ledger.first_step() } else { ledger.next_step(&mut |limit| u64::from(limit == 4)) };
         releases += u64::from(deed.note().is_some());
         ledger.enter(&deed, deed.note().map(|_| releases));
     }

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::crash::stage::{self, drama_contact, drama_display, recallers_token};
+use crate::crash::stage::{self, Size, drama_contact, drama_display, recallers_token};
 use crate::support::curators::Caller;
 use crate::support::drafts::patiently;
-use crate::support::spec::operations;
+use crate::support::spec::{Operation, operations};
 use crate::support::{Answer, Client, Service, percent};
 
 /// From the request to the first answer without it. The promise is a second, of an optimised build.
@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else
 const CODINGS: [&str; 3] = ["identity", "gzip", "br"];
 
 /// Where the contact is looked up first.
-const LOOK_UP: &str = "/v1/audiences/parent/routes?place=GB-ABE&limit=50";
+const LOOK_UP: &str = "/v1/audiences/parent/routes?place=GB-SCT&limit=50";
 
 /// The number, as digits, however it is written around them.
 fn digits() -> String {
@@ -41,7 +41,7 @@ fn targets() -> Vec<String> {
     let (route, _) = drama_contact(0);
     let number = percent(&drama_display(0));
     let mut targets: Vec<String> =
-        operations().iter().filter(|it| it.method == "GET").map(|it| it.example_path()).collect();
+        operations().iter().filter(|it| it.method == "GET").map(Operation::example_path).collect();
     let past = ["release=2", "release=3", "as_of=2100-01-01T00:00:00Z"];
     let named = [
         LOOK_UP.to_owned(),
@@ -133,8 +133,8 @@ fn watch(client: &Client, end: &AtomicBool) -> Instant {
 /// What is asked for with a body, and whether its answer shows the number.
 fn looked_up(client: &Client) -> Vec<(String, bool)> {
     let contact = drama_display(0);
-    let look_up = json!({"audience": "parent", "place": "GB-ABE", "limit": 50});
-    let past = json!({"audience": "parent", "place": "GB-ABE", "limit": 50, "release": 2});
+    let look_up = json!({"audience": "parent", "place": "GB-SCT", "limit": 50});
+    let past = json!({"audience": "parent", "place": "GB-SCT", "limit": 50, "release": 2});
     let bodies = [("/v1/lookup", look_up), ("/v1/lookup", past), ("/v1/verify-contact", json!({"contact": contact}))];
     let ask = |(target, body): &(&str, serde_json::Value)| {
         let answer = client.post(target, &body.to_string()).expect(200);
@@ -147,7 +147,7 @@ fn looked_up(client: &Client) -> Vec<(String, bool)> {
 fn a_false_number_is_gone_from_every_answer_of_every_release_when_its_recall_is_answered() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    stage::set(&data, 1);
+    stage::set(&data, Size::Whole, 1);
     let service = Service::start(&data);
     let before = showing(&service);
     let shown: Vec<&str> = before.keys().filter(|(_, coding)| *coding == "br").map(|(it, _)| it.as_str()).collect();
