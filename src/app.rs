@@ -95,7 +95,20 @@ impl App {
     /// # Errors
     /// As for [`App::build`].
     pub async fn build_at(args: &ServeArgs, clock: fn() -> Timestamp) -> Result<Self, StartupError> {
-        let store = open_store(args).await?;
+        Self::build_over(args, clock, |store| store).await
+    }
+
+    /// The same over what `over` makes of the store that was opened: for tests of what becomes of a service whose store
+    /// fails it, or that dies while something is being kept.
+    ///
+    /// # Errors
+    /// As for [`App::build`].
+    pub async fn build_over(
+        args: &ServeArgs,
+        clock: fn() -> Timestamp,
+        over: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
+    ) -> Result<Self, StartupError> {
+        let store = over(open_store(args).await?);
         let opened = open_directory(args, &*store).await?;
         let degraded = args.degraded.then(|| degradation(&*store));
         announce(opened.seed, degraded.as_deref());

@@ -1,8 +1,9 @@
 //! Sessions: who is signed in. They are kept in memory only, so that a restart ends all of them.
 //!
 //! A session is known by the SHA-256 of a secret that only the browser holds. It ends after half an hour without a
-//! request, eight hours after it began, and when the rights of its curator change or their keys are
-//! replaced.
+//! request, eight hours after it began, and when the rights of its curator change or their keys are replaced. A clock that
+//! is put back by more than half an hour ends it too: otherwise it would last for as long as the clock takes to be there
+//! again.
 
 use std::collections::BTreeMap;
 
@@ -65,9 +66,9 @@ impl Sessions {
 }
 
 impl Session {
-    /// A clock that went back ends no session and lengthens none.
+    /// A clock that is set right by seconds or minutes ends no session.
     fn lasts(&self, now: Timestamp) -> bool {
-        now.duration_since(self.used) < IDLE && now.duration_since(self.began) < WHOLE
+        now.duration_since(self.used).abs() < IDLE && now.duration_since(self.began) < WHOLE
     }
 }
 
@@ -101,6 +102,18 @@ mod tests {
             assert!(sessions.touch(secret, at(15 * quarter)).is_some(), "{quarter}");
         }
         assert!(sessions.touch(secret, at(480)).is_none());
+    }
+
+    #[test]
+    fn a_clock_that_goes_far_back_ends_a_session_and_a_small_step_lengthens_none() {
+        let (mut sessions, secret) = (Sessions::default(), Digest::of(b"secret"));
+        sessions.begin(secret, ada(), 1, at(100));
+        assert!(sessions.touch(secret, at(80)).is_some());
+        assert!(sessions.touch(secret, at(130)).is_none());
+        assert!(sessions.touch(secret, at(100)).is_some());
+        for long_ago in [70, 40, -1440, -5 * 525_960] {
+            assert!(sessions.touch(secret, at(long_ago)).is_none(), "{long_ago}");
+        }
     }
 
     #[test]

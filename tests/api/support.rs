@@ -6,6 +6,7 @@ pub mod authenticator;
 pub mod chance;
 mod client;
 pub mod curators;
+pub mod drafts;
 pub mod life;
 pub mod past;
 mod program;

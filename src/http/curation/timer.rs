@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::door::Door;
@@ -17,31 +18,45 @@ use crate::http::state::State;
 const EVERY: Duration = Duration::from_secs(1);
 
 /// Releases what is due, again and again, until it is stopped. What cannot be released is said once, and tried again when
-/// somebody has changed the draft.
+/// somebody has changed the draft or released something else.
 pub(in crate::http) async fn release_in_time(state: Data<State>, door: Data<Door>) {
-    let mut hopeless: BTreeSet<(Id, u32)> = BTreeSet::new();
+    let (mut hopeless, mut tried_on): (BTreeSet<Revision>, u32) = (BTreeSet::new(), 0);
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;
         let now = state.now();
-        let due: BTreeSet<(Id, u32)> =
-            due(door.office().desk().await.drafts(), now).iter().map(|it| (it.id().clone(), it.revision())).collect();
-        if due.is_subset(&hopeless) {
+        let (due, newest) = due_at(&door, now).await;
+        hopeless.retain(|it| due.contains(it));
+        if due.is_subset(&hopeless) && newest == tried_on {
             continue;
         }
+        tried_on = newest;
         let released =
             door.office().act(async move |desk, room| Ok(desk.release_due(room, now, Uuid::new_v4).await)).await;
         for (draft, outcome) in released.unwrap_or_default() {
-            match outcome {
-                Ok(()) => tracing::info!("a draft whose time had come was released"),
-                // Somebody else did something meanwhile, or the store cannot take it just now.
-                Err(CurateError::Conflict | CurateError::Store(_)) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "a draft whose time had come cannot be released");
-                    hopeless.extend(due.iter().filter(|(id, _)| *id == draft).cloned());
-                }
-            }
+            let revision = due.iter().find(|(id, _)| *id == draft);
+            say(outcome, || revision.is_some_and(|it| hopeless.insert(it.clone())));
         }
+    }
+}
+
+/// A draft as it stood.
+type Revision = (Id, u32);
+
+/// What is due, and the newest release.
+async fn due_at(door: &Door, now: Timestamp) -> (BTreeSet<Revision>, u32) {
+    let desk = door.office().desk().await;
+    (due(desk.drafts(), now).iter().map(|it| (it.id().clone(), it.revision())).collect(), desk.newest())
+}
+
+/// `is_new` notes that a draft is hopeless, and says whether that was not known.
+fn say(outcome: Result<(), CurateError>, is_new: impl FnOnce() -> bool) {
+    match outcome {
+        Ok(()) => tracing::info!("a draft whose time had come was released"),
+        // Somebody else did something meanwhile, or the store cannot take it just now.
+        Err(CurateError::Conflict | CurateError::Store(_)) => {}
+        Err(error) if is_new() => tracing::warn!(%error, "a draft whose time had come cannot be released"),
+        Err(_) => {}
     }
 }
 

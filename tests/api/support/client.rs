@@ -71,6 +71,17 @@ impl Client {
 
     /// One request and its bare answer, for the one sweep that checks each distinct part of its answers once.
     pub fn send_unchecked(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        self.attempt(method, target, headers, body).unwrap()
+    }
+
+    /// One request to a service that may be gone before its answer has arrived whole.
+    pub fn attempt(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Result<Answer, reqwest::Error> {
         let url = format!("http://{}{target}", self.address);
         let mut request = self.http.request(method.parse().unwrap(), url);
         for (name, value) in headers {
@@ -80,10 +91,10 @@ impl Client {
             request = request.body(body.to_owned());
         }
         self.runtime.block_on(async {
-            let answer = request.send().await.unwrap();
+            let answer = request.send().await?;
             let headers = answer.headers().iter();
             let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-            Answer { status: answer.status().as_u16(), headers, bytes: answer.bytes().await.unwrap().to_vec() }
+            Ok(Answer { status: answer.status().as_u16(), headers, bytes: answer.bytes().await?.to_vec() })
         })
     }
 

@@ -147,6 +147,15 @@ impl<'c> Caller<'c> {
         self.send_text(method, target, body.map(Value::to_string).as_deref())
     }
 
+    /// One request to a service that may be gone before its answer has arrived whole: then there is none.
+    pub fn attempt(&self, method: &str, target: &str, body: Option<&Value>) -> Option<Answer> {
+        let mut headers = self.headers();
+        if body.is_some() {
+            headers.push(("content-type", "application/json"));
+        }
+        self.client.attempt(method, target, &headers, body.map(Value::to_string).as_deref()).ok()
+    }
+
     /// The same with a body that need not be JSON.
     pub fn send_text(&self, method: &str, target: &str, body: Option<&str>) -> Answer {
         let mut headers = self.headers();

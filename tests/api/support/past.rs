@@ -80,7 +80,13 @@ pub fn write_past(data: &Path) {
     });
 }
 
-async fn append(store: &JournalStore, releases: &mut Vec<SealedRelease>, time: Timestamp, step: Step) {
+/// Appends the release that follows, as if people had made it.
+pub async fn append(
+    store: &JournalStore,
+    releases: &mut Vec<SealedRelease>,
+    time: Timestamp,
+    step: impl FnOnce(&mut Records),
+) {
     let old = fold(releases.iter().map(|it| &it.release));
     let mut new = old.clone();
     step(&mut new);

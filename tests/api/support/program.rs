@@ -89,10 +89,14 @@ impl Service {
 
     /// Serves on a free port with whatever else a command sets, once it listens.
     pub fn of(command: &mut Command) -> Self {
+        Self::listening(command.args(["--listen", "127.0.0.1:0"]))
+    }
+
+    /// Whatever a command starts, once it says where it listens as the program does.
+    pub fn listening(command: &mut Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = |name| File::create(folder.path().join(name)).unwrap();
-        command.args(["--listen", "127.0.0.1:0"]).stdin(Stdio::null());
-        let mut child = command.stdout(file("stdout")).stderr(file("stderr")).spawn().unwrap();
+        let mut child = command.stdin(Stdio::null()).stdout(file("stdout")).stderr(file("stderr")).spawn().unwrap();
         let end = Instant::now() + PATIENCE;
         let address: SocketAddr = loop {
             if let Some(address) = listens_on(&written(&folder, "stdout")) {
@@ -107,8 +111,27 @@ impl Service {
 
     /// Asks the program to stop, as a service manager does.
     pub fn terminate(&self) {
-        let killed = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.child.id())).status();
-        assert!(killed.is_ok_and(|status| status.success()), "no shell could send SIGTERM: the tests need a POSIX sh");
+        self.signal("TERM");
+    }
+
+    /// Ends the program at once, as a power cut does: it can do nothing more (SIGKILL).
+    pub fn kill(&self) {
+        self.signal("KILL");
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.child.id())).status();
+        assert!(sent.is_ok_and(|status| status.success()), "no shell could send SIG{name}: the tests need a POSIX sh");
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        written(&self.folder, "stderr")
     }
 
     /// Waits for the program to end.
