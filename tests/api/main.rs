@@ -20,6 +20,7 @@ mod crash;
 mod damage;
 mod dependencies;
 mod door;
+mod drafts;
 mod freshness;
 mod full;
 mod gone;
