@@ -80,6 +80,16 @@ pub fn set(data: &Path, size: Size, recalls: usize) {
     });
 }
 
+/// Makes the directory of a data folder [`Size::Small`], by a release of that time.
+pub fn shrink(data: &Path, time: Timestamp) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let store = JournalStore::open(data, Options::new(Uuid::new_v4())).await.unwrap();
+        let opened = curate::open(&store, &seed::embedded().unwrap()).await.unwrap();
+        append(&store, &mut opened.desk.releases().to_vec(), time, make_small).await;
+    });
+}
+
 fn token(name: &str, rights: &[Right], now: Timestamp) -> Token {
     Token {
         id: format!("token-of-{name}").parse().unwrap(),
