@@ -522,12 +522,13 @@
 button, summary { font: inherit; font-weight: 700; min-height: 2.75em; padding: .5em 1em; cursor: pointer; }
 button { color: var(--p); background: var(--a); border: 2px solid var(--a); border-radius: .3em; max-width: 100%; }
 summary { color: var(--a); padding-inline: 0; }
-.cover { padding-block: 0; } .cover > summary { color: var(--i); font-weight: 400; }
+.cover { padding-block: 0; } .cover > [open] { padding-block-end: 1em; } .cover > * > summary { color: var(--i); font-weight: 400; }
 h2, h3, h4, p, ul { margin: 0 0 .5em; font-size: 1em; } h2 { font-size: 1.3em; line-height: 1.25; margin-block: .8em .4em; } h3 { font-size: 1.1em; }
 ul { padding: 0; list-style: none; } .dots { padding-inline-start: 1.2em; list-style: disc; }
 .danger, .note { border-inline-start: .3em solid var(--a); padding-inline-start: .7em; margin-block: .5em; }
 .route { border-block-start: 1px solid; padding-block: .8em 0; } li { margin-block: 0 .6em; }
 a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em; padding-block: .15em; scroll-margin-block: 5em; }
+[href^="tel:"], [href^="sms:"] { border: 2px solid; border-radius: .3em; padding: .3em .7em; margin-block: .2em; } p, ul { max-width: 42em; }
 .small { font-size: .875em; margin: 0; } .said:empty { display: none; } bdi { unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--a); outline-offset: 2px; scroll-margin-block: 5em; }
 @media (forced-colors: active) { button { border-color: ButtonText; } :focus-visible { outline-color: Highlight; } }
