@@ -469,19 +469,30 @@
   let alone = true;
   let spoken = /** @type {string[]} */ ([]);
 
+  /** Takes everything out of the document: what could be read, and what listens. A page that asks "do you really want to
+   * leave?" would hold the reader here, and one that draws itself anew would show what is gone. */
+  const blank = () => {
+    try {
+      document.open();
+      document.close();
+    } catch {
+      // Not a document that can be opened anew: its listeners stay.
+    }
+    const page = el("html", {}, el("head"));
+    page.style.setProperty("display", "none", "important");
+    document.replaceChildren();
+    document.append(page);
+    document.title = speaker("en")("blank-title");
+  };
+
   /** @type {(address?: string | null) => void} */
   const leave = (address) => {
-    const page = document.documentElement;
-    page.style.setProperty("display", "none", "important");
-    document.body?.replaceChildren();
-    document.title = speaker("en")("blank-title");
-    // A page that asks "do you really want to leave?" would hold the reader here.
-    addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), true);
+    blank();
     try {
       // From a frame the whole page has to go. Where a sandbox refuses that, the frame stays blank.
-      (top ?? self).location.replace(address && /^https:/.test(address) && LINK.test(address) ? address : NEUTRAL);
+      (top ?? self).location.replace(address && address.startsWith("https:") && LINK.test(address) ? address : NEUTRAL);
     } catch {
-      page.replaceChildren();
+      // Refused.
     }
   };
 
