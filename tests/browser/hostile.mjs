@@ -48,6 +48,33 @@ async function fits(tab, what) {
   same(out, [], what);
 }
 
+/** The texts of a box whose letters or numbers stand in the wrong order: all here is read from left to right. */
+const inOrder = (box) => {
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const wrong = [];
+  let read = 0;
+  const rect = (node, at) => {
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + 1);
+    return range.getBoundingClientRect();
+  };
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    const text = node.data.trimEnd();
+    if (text.length < 2 || !/[a-z0-9]/i.test(text) || !node.parentElement.checkVisibility()) continue;
+    const [first, last] = [rect(node, 0), rect(node, text.length - 1)];
+    read += 1;
+    if (first.top === last.top && first.left >= last.left) wrong.push(text);
+  }
+  for (const number of box.querySelectorAll("a bdi")) {
+    const before = number.previousSibling;
+    const [word, digits] = [before?.data && rect(before, 0), number.getBoundingClientRect()];
+    if (word && Math.abs(word.top - digits.top) < 5 && word.left >= digits.left) wrong.push(number.parentElement.textContent);
+  }
+  return { read, wrong };
+};
+
 const CRUEL = {
   "display none on everything": "body * { display: none !important; }",
   "a reset of everything": "* { all: unset !important; } *::before { content: 'x' !important; }",
@@ -150,10 +177,12 @@ export default {
     const at = await tab.locator("signpost-routes .box").evaluate((box) => {
       const { left, right } = box.getBoundingClientRect();
       const button = box.querySelector("button").getBoundingClientRect();
-      const said = getComputedStyle(box.querySelector(".route > p"));
-      return { button: right - button.right < button.left - left, words: said.direction, number: getComputedStyle(box.querySelector("bdi")).direction };
+      return [right - button.right < button.left - left, getComputedStyle(box.querySelector(".route > p")).textAlign];
     });
-    same(at, { button: true, words: "ltr", number: "ltr" }, "mirrored");
+    same(at, [true, "right"], "mirrored");
+    const { read, wrong } = await tab.locator("signpost-routes .box").evaluate(inOrder);
+    check(read > 40, `only ${read} texts were looked at`);
+    same(wrong, [], "read in the wrong order");
     await fits(tab, "right to left");
     await shoot(tab, world, "rtl");
     await axe(tab, "right to left");

@@ -95,7 +95,8 @@ async function leaves(world, name, trigger, options) {
   const { tab, where, blank, start, address } = await visit(world, setting, options);
   await where.locator(world.service.status === 200 ? ".route" : "a[href='tel:116123']").first().waitFor();
   await TRIGGERS[trigger](tab, where);
-  await until(`${what}: blank`, () => blank.length);
+  // Where the next page is there at once, nobody is left to tell of the blank one.
+  await until(`${what}: blank, or gone`, () => blank.length || !tab.url().startsWith(world.pages.origin));
   if (setting.leaves) {
     await until(`${what}: away, still at ${tab.url()}`, () => !tab.url().startsWith(world.pages.origin));
     await tab.waitForLoadState().catch(() => {});
@@ -116,18 +117,22 @@ async function leaves(world, name, trigger, options) {
   });
   same(tab.url(), start, `${what}: where Back leads`);
   // From the moment the page hears of it: what comes before is the machine, and how busy it is.
-  check(blank[0].sinceHeard <= BLANK_WITHIN, `${what}: blank after ${blank[0].sinceHeard} ms`);
+  const [told] = blank;
+  check(!told || told.sinceHeard <= BLANK_WITHIN, `${what}: blank after ${told?.sinceHeard} ms`);
+  check(told || setting.leaves, `${what}: blank at no time`);
   await tab.context().close();
-  return blank[0].sinceActed;
+  return told?.sinceActed;
 }
 
 /** Every setting and way out, so many times as are needed to have been there often. */
 async function manyLeave(world, triggers, options) {
   const took = [];
   for (const name of Object.keys(SETTINGS)) for (const trigger of triggers) took.push(await leaves(world, name, trigger, options));
-  const median = took.sort((one, other) => one - other)[Math.floor(took.length / 2)];
+  const told = took.filter((it) => it !== undefined).sort((one, other) => one - other);
+  check(told.length * 2 >= took.length, `only ${told.length} of ${took.length} pages told of it`);
+  const median = told[Math.floor(told.length / 2)];
   check(median <= BLANK_WITHIN, `from the press on, blank after ${median} ms in the middle of ${took.length} runs`);
-  return `${took.length} runs, Back showed content in 0; blank ${median.toFixed(1)} ms after the press, ${took.at(-1).toFixed(1)} at the most`;
+  return `${took.length} runs, Back showed content in 0; blank ${median.toFixed(1)} ms after the press, ${told.at(-1).toFixed(1)} at the most`;
 }
 
 export default {

@@ -1,6 +1,6 @@
 // Proves the embed element: node tests/browser/run.mjs [--server URL | --program PATH] [--only WORDS] [--script PATH]
 //
-// Without --server it starts target/debug/signpost, or PATH, with a store of its own. --only runs the tests whose name
+// Without --server it starts target/debug/signpost, or PATH, with a store of its own. --only runs the tests whose line
 // contains the words. --script tries another text than resources/web/embed/signpost-routes.js, such as one that was broken
 // on purpose. Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
 import { execFileSync, spawn } from "node:child_process";
@@ -54,7 +54,7 @@ const TIME = 120_000;
 for (const file of ["rules", "shows", "hostile", "ladder", "private", "leaving"]) {
   const { default: tests } = await import(`./${file}.mjs`);
   for (const [name, run] of Object.entries(tests)) {
-    if (!name.toLowerCase().includes(only)) continue;
+    if (!`${file}: ${name}`.toLowerCase().includes(only)) continue;
     service.reset();
     await Promise.all([service.up(), neutral.up()]);
     neutral.delay = 0;

@@ -526,9 +526,10 @@
 :host { all: initial !important; display: block !important; isolation: isolate !important; }
 :host([hidden]) { display: none !important; }
 ::slotted(*) { display: revert !important; visibility: visible !important; opacity: 1 !important; }
-* { box-sizing: border-box; }
+* { box-sizing: border-box; unicode-bidi: plaintext; }
 .box { --i: #1b2726; --p: #fff; --a: #07595a; font: 400 clamp(16px, 1rem, 28px)/1.5 system-ui, sans-serif; color: var(--i);
-  background: var(--p); border: 1px solid; border-radius: .4em; padding: 0 1em 1em; overflow-wrap: anywhere; text-align: start; }
+  background: var(--p); border: 1px solid; border-radius: .4em; padding: 0 1em 1em; overflow-wrap: anywhere; }
+.box[dir="rtl"] { text-align: right; } .box > [dir], .box details > [dir] { text-align: start; }
 .leave { position: sticky; inset-block-start: 0; z-index: 1; background: var(--p); padding-block: .5em; }
 button, summary { font: inherit; font-weight: 700; min-height: 2.75em; padding: .5em 1em; cursor: pointer; }
 button { color: var(--p); background: var(--a); border: 2px solid var(--a); border-radius: .3em; max-width: 100%; }
@@ -540,7 +541,7 @@ ul { padding: 0; list-style: none; } .dots { padding-inline-start: 1.2em; list-s
 .route { border-block-start: 1px solid; padding-block: .8em 0; } li { margin-block: 0 .6em; }
 a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em; padding-block: .15em; scroll-margin-block: 5em; }
 [href^="tel:"], [href^="sms:"] { border: 2px solid; border-radius: .3em; padding: .3em .7em; margin-block: .2em; } p, ul { max-width: 42em; }
-.small { font-size: .875em; margin: 0; } .said:empty { display: none; } bdi { unicode-bidi: isolate; }
+.small { font-size: .875em; margin: 0; max-width: 48em; } .said:empty { display: none; }
 :focus-visible { outline: 3px solid var(--a); outline-offset: 2px; scroll-margin-block: 5em; }
 @media (forced-colors: active) { button { border-color: ButtonText; } :focus-visible { outline-color: Highlight; } }
 @media print { .leave { display: none; } }`;
@@ -557,7 +558,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
   };
 
   /** @type {(texts: Text[], tag?: string) => HTMLElement[]} */
-  const said = (texts, tag = "p") => texts.map(({ lang, text }) => el(tag, { lang, dir: "auto" }, text));
+  const said = (texts, tag = "p") => texts.map(({ lang, text }) => el(tag, { lang }, text));
 
   /** @type {(text: string) => HTMLElement[]} */
   const line = (text) => (text ? [el("p", {}, text)] : []);
@@ -722,7 +723,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       if (!this.hasAttribute("collapsed")) {
         return el("section", { class: "box", lang, dir, "aria-label": title || this.#say("title") }, ...inside);
       }
-      const cover = el("summary", { dir: "auto" }, title || this.#say("cover"));
+      const cover = el("summary", {}, title || this.#say("cover"));
       return el("div", { class: "box cover", lang, dir }, el("details", { "data-key": "cover" }, cover, ...inside));
     }
 
@@ -805,7 +806,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       return el(
         "div",
         { class: "route" },
-        el("h3", { lang: "en", dir: "auto" }, route.name, by),
+        el("h3", { lang: "en" }, route.name, by),
         ...line(route.ages?.min ? this.#say("age-min", { age: `${route.ages.min}` }) : ""),
         ...said(mine),
         ...list(this.#say("first"), said(inLang(route.do_first, lang), "li")),
@@ -826,7 +827,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
         ...said(inLang(it.label, lang)),
         this.#link(it.kind, it.display, it.href, it.keyword),
         el("p", { class: "small" }, facts.map((fact) => `${fact}.`).join(" ")),
-        ...(it.freshness ? [el("p", { class: "small", lang: "en", dir: "auto" }, it.freshness.sentence)] : []),
+        ...(it.freshness ? [el("p", { class: "small", lang: "en" }, it.freshness.sentence)] : []),
       );
     }
 
