@@ -164,9 +164,12 @@ export default {
     world.service.change = renamed("Older", { release: 7, made: "2026-11-01T00:00:00Z" });
     await again();
     same((await names(tab))[0], "Seen first", "after one of the same release that was made before");
-    world.service.raw = "{";
-    await again();
-    same((await names(tab))[0], "Seen first", "after a damaged one");
+    const damaged = (change) => JSON.stringify({ ...world.service.pack, release: 9, routes: world.service.pack.routes.map(change) });
+    for (const raw of ["{", damaged((it) => ({ ...it, wording: 7 })), damaged((it) => ({ ...it, audiences: undefined })), damaged((it) => ({ ...it, purpose: "emergency" }))]) {
+      world.service.raw = raw;
+      await again();
+      same((await names(tab))[0], "Seen first", `after a damaged one: ${raw.slice(-200)}`);
+    }
     world.service.raw = undefined;
     world.service.change = renamed("Newer", { release: 8 });
     await again();

@@ -171,6 +171,24 @@ export default {
     check(line.includes("Nobody has phoned to check it."), `how fresh it is stands not beside the contact: ${line}`);
   },
 
+  "a table of another language can be put in; what it does not say is said in English, and marked as what it is": async (world) => {
+    const plain = await open(world, { attributes: 'audience="child" lang="xx"' });
+    same(await plain.locator("signpost-routes .box").getAttribute("lang"), "en", "a language without a table");
+    for (const lang of ["constructor", "__proto__", "EN"]) {
+      const tab = await open(world, { attributes: `audience="child" lang="${lang}"` });
+      same(await text(tab), await text(plain), lang);
+      await tab.context().close();
+    }
+    const body = "<script type=module>customElements.get('signpost-routes').words.xx = { leave: 'LEAVE', phone: 'RING {it} NOW' }; document.querySelector('signpost-routes').paint();</script>";
+    const tab = await open(world, { attributes: 'audience="child" lang="xx"', body });
+    await tab.getByRole("button", { name: "LEAVE" }).waitFor();
+    same(await tab.locator("signpost-routes .box").getAttribute("lang"), "xx", "a language with one");
+    same(await tab.locator("signpost-routes .box a[href='tel:08001111']").innerText(), "RING 0800 1111 NOW", "its words around a number");
+    check((await text(tab)).includes("Where to get help"), "what the table does not say");
+    const { wording } = world.service.pack.routes.find((it) => it.id === "childline");
+    same(await tab.getByText(wording[0].text).getAttribute("lang"), "en", "the directory's own words");
+  },
+
   "two elements share one request, each with its own answer": async (world) => {
     const body = '<signpost-routes audience="parent"></signpost-routes>';
     const tab = await open(world, { body });

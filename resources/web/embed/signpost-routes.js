@@ -290,7 +290,7 @@
     };
   };
 
-  // --- 2. Words: one table for each language; what a table does not say is said in English. ---
+  // --- 2. Words: one table for each language, `words` of the class; what a table does not say is said in English. ---
 
   /** @type {Record<string, Record<string, string>>} */
   const WORDS = {
@@ -413,8 +413,8 @@
     if (pack.format !== 1 || !(pack.release > 0) || back || !(made <= Date.parse(pack.fresh_until))) throw new Error("pack");
     const routes = pack.routes.map((it) => ({ ...it, contacts: it.contacts.filter(isSafe) }));
     const taken = { ...pack, routes: routes.filter((it) => it.contacts.length) };
-    // Whatever is missing in it comes to light here, and not before a reader.
-    for (const { id } of pack.audiences) lookUp(taken, { audience: id, place: "GB", topic: [] }, made);
+    // Whatever is wrong with it comes to light here, and not in the place of a better one.
+    if (elements.size && ![...elements].some((it) => it.build(taken))) throw new Error("pack");
     return taken;
   };
 
@@ -584,6 +584,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
   class SignpostRoutes extends HTMLElement {
     static observedAttributes = ["audience", "place", "topic", "lang", "age", "limit", "collapsed", "label", "exit", "dir", "data-origin"];
     static lookUp = lookUp;
+    static words = WORDS;
 
     #root = this.attachShadow({ mode: "open" });
     #probe = el("span", { hidden: "" });
@@ -622,12 +623,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
     /** Shows what is to be shown now; touches nothing where that is what stands there. */
     paint() {
       const source = sourceOf(this.#origin());
-      let box;
-      try {
-        box = this.#build(source.pack, source.settled);
-      } catch {
-        box = this.#build(undefined, true);
-      }
+      const box = this.build(source.pack, source.settled) ?? this.#build(undefined, true);
       this.#theme(box);
       const old = this.#box;
       for (const it of old.querySelectorAll("details[open]")) {
@@ -639,6 +635,15 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       old.replaceWith(box);
       this.#box = box;
       stops(box)[at]?.focus({ preventScroll: true });
+    }
+
+    /** What is to be shown now; nothing where the pack is damaged. @type {(pack?: Pack, settled?: boolean) => HTMLElement | undefined} */
+    build(pack, settled = true) {
+      try {
+        return this.#build(pack, settled);
+      } catch {
+        return undefined;
+      }
     }
 
     /** The count of presses, shown and read out. */
@@ -660,7 +665,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
 
     #lang() {
       const lang = this.#get("lang").toLowerCase();
-      return lang in WORDS ? lang : "en";
+      return Object.hasOwn(WORDS, lang) ? lang : "en";
     }
 
     /** Where the pack comes from: the script's own origin, unless the page says another one. */
