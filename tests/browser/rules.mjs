@@ -62,25 +62,36 @@ export default {
     return `${vectors.cases.length} vectors`;
   },
 
-  "over the real directory the script comes to the same as the service": async ({ script, service, upstream }) => {
+  "over the real directory the script comes to the same as the service: listings, reasons, contacts": async ({ script, service, upstream }) => {
     const { lookUp } = element(readFileSync(script, "utf8"));
     const { pack } = service;
-    const places = ["GB", "GB-SCT", "GB-ENG", "GB-WLS", "GB-NIR", "GB-ABD", "GB-GLG"];
-    let asked = 0;
-    for (const { id: audience } of pack.audiences) {
-      for (const [at, topic] of [[], ...pack.topics.map(({ id }) => [id])].entries()) {
-        const place = places[at % places.length];
-        const body = { audience, place, topic };
-        // In the same minute: an opening that falls between the two would be an honest difference.
-        const [wanted, now] = [await ask(upstream, body), Date.now()];
-        const given = lookUp(pack, body, now);
-        const plain = (items) => items.map(({ route, reasons }) => [route.id, reasons]);
-        same([given.matched, plain(given.items)], [wanted.matched, plain(wanted.items)], `for ${JSON.stringify(body)}`);
-        asked += 1;
-      }
+    // The same questions each time: every audience with every topic, then mixed ones.
+    let seed = 1;
+    const one = (list) => list[(seed = (seed * 48271) % 2147483647) % list.length];
+    const ids = (list) => list.map(({ id }) => id);
+    const questions = ids(pack.audiences).flatMap((audience) => [[], ...ids(pack.topics).map((it) => [it])].map((topic) => ({ audience, place: one(ids(pack.places)), topic })));
+    for (let at = 0; at < 400; at += 1) {
+      const topic = [...new Set([one(ids(pack.topics)), one(ids(pack.topics))])].slice(one([0, 1, 2]));
+      const ask = { audience: one(ids(pack.audiences)), place: one(ids(pack.places)), topic, open_now: one([true, false]) };
+      const [age, kind, language] = [one([undefined, "12", "15-17", "30", "0-99"]), one([[], ["phone"], ["text", "webchat"], ["letter"]]), one([[], ["en"], ["cy"], ["pl", "en"]])];
+      questions.push({ ...ask, ...(age && { age }), ...(kind.length && { kind }), ...(language.length && { language }) });
     }
-    check(asked >= 200, `only ${asked} questions`);
-    return `${asked} questions`;
+    const matched = { exact: 0, fallback: 0 };
+    const plain = (items) => items.map(({ route, reasons, contacts }) => [route.id, reasons, ids(contacts ?? route.contacts)]);
+    for (const body of questions) {
+      // An opening or a closing that falls between the two would be an honest difference: then it is asked again.
+      let given, wanted;
+      for (let tries = 0; tries < 2 && (!given || JSON.stringify(given) !== JSON.stringify(wanted)); tries += 1) {
+        const answer = await ask(upstream, body);
+        const own = lookUp(pack, body, Date.now());
+        wanted = [answer.matched, !!answer.all_closed, plain(answer.items)];
+        given = [own.matched, own.all_closed, plain(own.items)];
+      }
+      same(given, wanted, `for ${JSON.stringify(body)}`);
+      matched[given[0]] += 1;
+    }
+    check(matched.exact > 100 && matched.fallback > 20, JSON.stringify(matched));
+    return `${questions.length} questions, ${matched.exact} exact, ${matched.fallback} by fall-back`;
   },
 
   "a pack of a ranking that it does not know gives the fall-back routes that pass the guards": ({ script, service }) => {
