@@ -107,6 +107,15 @@ export default {
     check(await tab.locator("#own").isVisible(), "the page's own link is hidden");
   },
 
+  "on a dark host page what the page wrote itself can be read on our paper: its blocks, and links that stand alone": async (world) => {
+    world.service.status = 503;
+    const head = "<style>body { background: #111; color: #ffc } p, a { color: #ffc !important; background: #000 !important }</style>";
+    const inside = '<p id="own">Our own words</p><a id="link" href="tel:08001111" dir="ltr">0800 1111</a>';
+    const tab = await open(world, { head, inside }, { wait: "a[href='tel:116123']" });
+    const colours = await tab.locator("#own, #link").evaluateAll((all) => all.map((it) => [getComputedStyle(it).color, getComputedStyle(it).backgroundColor]));
+    same(colours, [["rgb(27, 39, 38)", "rgba(0, 0, 0, 0)"], ["rgb(7, 89, 90)", "rgba(0, 0, 0, 0)"]], "colours");
+  },
+
   "the page's colours are taken where they can be read, and refused where not": async (world) => {
     const colours = async (css) => {
       const tab = await open(world, { head: `<style>signpost-routes { ${css} }</style>` });

@@ -525,7 +525,8 @@
   const STYLE = `
 :host { all: initial !important; display: block !important; isolation: isolate !important; }
 :host([hidden]) { display: none !important; }
-::slotted(*) { display: revert !important; visibility: visible !important; opacity: 1 !important; }
+::slotted(*) { display: revert !important; visibility: visible !important; opacity: 1 !important; color: var(--i) !important; background: none !important; }
+::slotted(a) { color: var(--a) !important; }
 * { box-sizing: border-box; unicode-bidi: plaintext; }
 .box { --i: #1b2726; --p: #fff; --a: #07595a; font: 400 clamp(16px, 1rem, 28px)/1.5 system-ui, sans-serif; color: var(--i);
   background: var(--p); border: 1px solid; border-radius: .4em; padding: 0 1em 1em; overflow-wrap: anywhere; }
@@ -541,7 +542,7 @@ ul { padding: 0; list-style: none; } .dots { padding-inline-start: 1.2em; list-s
 .route { border-block-start: 1px solid; padding-block: .8em 0; } li { margin-block: 0 .6em; }
 a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em; padding-block: .15em; scroll-margin-block: 5em; }
 [href^="tel:"], [href^="sms:"] { border: 2px solid; border-radius: .3em; padding: .3em .7em; margin-block: .2em; } p, ul { max-width: 42em; }
-.small { font-size: .875em; margin: 0; max-width: 48em; } .said:empty { display: none; }
+.small { font-size: .875em; margin: 0; max-width: 48em; } .said { margin: 0; }
 :focus-visible { outline: 3px solid var(--a); outline-offset: 2px; scroll-margin-block: 5em; }
 @media (forced-colors: active) { button { border-color: ButtonText; } :focus-visible { outline-color: Highlight; } }
 @media print { .leave { display: none; } }`;
