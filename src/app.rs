@@ -77,6 +77,7 @@ fn listed(findings: &[impl std::fmt::Display]) -> String {
 /// A service that listens. It answers once it is run.
 pub struct App {
     service: Service,
+    origin: String,
     routes: usize,
     release: u32,
 }
@@ -125,13 +126,19 @@ impl App {
         // The office holds the store, and with it its lock, for as long as the service lives.
         let door = Door::new(Arc::new(Office::new(store, live, desk)), &origin, args.trusted_proxy.clone());
         let service = Service::on(listener, args.workers, state, door).map_err(cannot)?;
-        Ok(Self { service, routes, release })
+        Ok(Self { service, origin, routes, release })
     }
 
     /// Where the service listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.service.address()
+    }
+
+    /// Where browsers reach it: passkeys belong to this address.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The release that is live, and how many routes it has.

@@ -41,21 +41,23 @@
 //!
 //! **Two people change it, one takes away.** A [draft](domain::draft) is written by one person and approved by another,
 //! and what is released is exactly what was approved. A [recall](domain::recall) takes a contact or a route out of every
-//! answer at once; only two people bring it back, and no roll-back does.
+//! answer at once; only two people bring it back, and no roll-back does. Who may do what is in the type of a handler's
+//! argument ([`http::curation`]); the [office](curate::Office) takes one act at a time, each to its end.
 //!
 //! # The way of an answer
 //!
 //! ```text
 //! start   store -> releases -> fold -> Directory::build -> live
 //! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and kept
-//! write   curate: a pure decision -> Directory::build -> one append to the store -> live
+//! write   http::curation: who asks, and may they -> curate: a pure decision -> Directory::build -> one append to the
+//!         store -> live
 //! past    http: ?release= or ?as_of= -> releases up to it -> fold -> Directory::build -> lookup; a few are kept
 //! ```
 //!
 //! # The rule of dependency
 //!
-//! A file imports only from what stands above it: [`domain`] (pure), then [`store`] and [`live`], then [`seed`] and
-//! [`curate`], then [`http`], then [`config`], [`app`] and [`command`]. A test reads the imports and fails on one that
+//! A file imports only from what stands above it: [`domain`] (pure), then [`store`] and [`live`], then [`seed`],
+//! [`passkeys`] and [`curate`], then [`http`], then [`config`], [`app`] and [`command`]. A test reads the imports and fails on one that
 //! points upward.
 
 pub mod app;

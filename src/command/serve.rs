@@ -25,10 +25,11 @@ async fn serve(args: &ServeArgs) -> Outcome {
         Ok(app) => app,
         Err(error) => return could_not_run(error),
     };
-    let (address, (release, routes)) = (app.address(), app.serves());
+    let (address, origin, (release, routes)) = (app.address(), app.origin().to_owned(), app.serves());
     let announced = async {
         say(format_args!("Signpost listens on http://{address}"));
         say(format_args!("  documentation  http://{address}/docs"));
+        say(format_args!("  console        {origin}/console"));
         say(format_args!("  release        {release}, with {routes} support routes"));
         say(format_args!("  data           {}", args.data.data.display()));
     };
