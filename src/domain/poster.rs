@@ -241,8 +241,6 @@ pub struct PrintedContact {
     pub shown: String,
     /// What is dialled or opened; never printed, but it tells whether a number is still the same.
     pub value: String,
-    /// How to say it aloud, for whoever has the page read to them; numbers only.
-    pub spoken: Option<String>,
     /// The word to begin a text message with.
     pub keyword: Option<String>,
     /// What else to know before using it.

@@ -203,7 +203,6 @@ fn printed_contact(it: &CheckedContact<'_>, lang: &Lang, at: Timestamp) -> Print
         label: said_in(label, lang).next().map(str::to_owned),
         shown: display.clone(),
         value: value.clone(),
-        spoken: it.reach.spoken.clone(),
         keyword: keyword.clone(),
         notes: said_in(notes, lang).map(str::to_owned).collect(),
         free: *cost == Cost::Free,
