@@ -30,6 +30,9 @@ use crate::domain::contact::ContactKind;
 use square_code::Square;
 use style::Style;
 
+/// How many ways to get in touch fit on a poster in large letters.
+const ROOMY: usize = 6;
+
 /// Everything that a sheet shows.
 struct Sheet {
     words: Words,
@@ -182,6 +185,12 @@ impl Sheet {
     /// Whether there is a way to get help in danger without speaking.
     fn danger_otherwise(&self) -> bool {
         self.danger.iter().any(|it| !it.is_phone)
+    }
+
+    /// Whether so much stands on it that it is set smaller.
+    fn is_full(&self) -> bool {
+        let lines = self.routes.iter().map(|it| it.lines.len()).sum::<usize>();
+        lines + usize::from(self.danger_otherwise()) > ROOMY
     }
 
     /// Where to cut: short lines in the margins, in millimetres.
