@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 76] = [
+const GOOD: [&str; 84] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -40,6 +40,14 @@ const GOOD: [&str; 76] = [
     "/v1/organisations/nspcc",
     "/v1/campaigns",
     "/v1/campaigns/get-help-or-get-caught",
+    "/v1/posters",
+    "/v1/posters?limit=3",
+    "/v1/posters?audience=child&topic=image-shared&place=GB-ABD",
+    "/v1/posters?audience=offender-family",
+    "/v1/posters?topic=bullying&limit=200",
+    "/v1/posters?place=S12000034",
+    "/v1/posters/65ztj3k4-1",
+    "/v1/posters/65ztj3k4-1/feed",
     "/v1/freshness",
     "/v1/freshness?limit=200",
     "/v1/freshness?state=unchecked&limit=3",
@@ -199,7 +207,8 @@ const NO_RELEASE_QUERY: [(&str, &str); 10] = [
     ("release=1&as_of=2026-12-25T03:00:00Z", "as_of"),
 ];
 
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 15] = [
+    "/v1/posters",
     "/v1/changes",
     "/v1/retired-contacts",
     "/v1/audiences",
@@ -217,7 +226,17 @@ const LISTS: [&str; 14] = [
 ];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 19] = [
+const NOT_THERE: [&str; 29] = [
+    "/v1/posters/C4naryWh0IsHere",
+    "/v1/posters/65ztj3k4",
+    "/v1/posters/65ztj3k4-",
+    "/v1/posters/65ztj3k4-0",
+    "/v1/posters/65ztj3k4-01",
+    "/v1/posters/65ztj3k4-2",
+    "/v1/posters/65ztj3k4-4294967297",
+    "/v1/posters/zzzzzzzz-1",
+    "/v1/posters/zzzzzzzz-1/feed",
+    "/v1/posters/65ztj3k4-2/feed",
     "/v1/retired-contacts/C4naryWh0IsHere",
     "/v1/releases/C4naryWh0IsHere/changes",
     "/v1/releases/1...C4naryWh0IsHere",
@@ -265,6 +284,16 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/feeds/changes.atom?audience=C4naryWh0IsHere", "audience"),
         ("/v1/feeds/changes.json?route=C4naryWh0IsHere", "route"),
         ("/v1/feeds/changes.json?audience=child&route=childline", "route"),
+        ("/v1/posters?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/posters?audience=Child", "audience"),
+        ("/v1/posters?audience=", "audience"),
+        ("/v1/posters?audience=child&audience=parent", "audience"),
+        ("/v1/posters?topic=C4naryWh0IsHere", "topic"),
+        ("/v1/posters?topic=bullying,fgm", "topic"),
+        ("/v1/posters?place=C4naryWh0IsHere", "place"),
+        ("/v1/posters?place=gb-sct", "place"),
+        ("/v1/posters?release=1", "release"),
+        ("/v1/posters/65ztj3k4-1?lang=en", "lang"),
         ("/v1/changes?after=2", "after"),
         ("/v1/changes?after=01", "after"),
         ("/v1/changes?after=C4naryWh0IsHere", "after"),
