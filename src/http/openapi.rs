@@ -31,6 +31,7 @@ use super::{curation, endpoints};
         (name = "Vocabulary", description = "Audiences, topics and places."),
         (name = "Pack", description = "Everything a reader's device needs in one file."),
         (name = "Verify", description = "Whether a printed contact is still right."),
+        (name = "Posters", description = "What is printed, and whether it is still right."),
         (name = "Releases", description = "What was published when."),
         (name = "Service", description = "The node itself."),
     ),

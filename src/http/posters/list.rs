@@ -127,8 +127,8 @@ impl Asked {
                 audiences,
                 &mut faults,
             ),
-            topic: known("topic", topic, |it| Some(directory.topic(it)?.id.clone()), topics, &mut faults),
-            place: known("place", place, |it| Some(directory.place(it)?.id.clone()), places, &mut faults),
+            topic: known("topic", topic.as_deref(), |it| Some(directory.topic(it)?.id.clone()), topics, &mut faults),
+            place: known("place", place.as_deref(), |it| Some(directory.place(it)?.id.clone()), places, &mut faults),
         };
         if faults.is_empty() { Ok((asked, paging)) } else { Err(Problem::invalid_parameters(faults)) }
     }
@@ -160,12 +160,12 @@ impl Asked {
 
 fn known<T>(
     name: &'static str,
-    value: Option<String>,
+    value: Option<&str>,
     find: impl FnOnce(&str) -> Option<T>,
     all: impl FnOnce() -> Vec<String>,
     faults: &mut Vec<ProblemError>,
 ) -> Option<T> {
-    let found = find(value.as_deref()?);
+    let found = find(value?);
     if found.is_none() {
         let all = all();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
