@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod pack;
 pub mod person;
 pub mod place;
+pub mod poster;
 pub mod query;
 pub mod reach;
 pub mod recall;

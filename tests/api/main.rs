@@ -32,6 +32,7 @@ mod openapi;
 mod passkeys;
 mod people;
 mod privacy;
+mod posters;
 mod ranking_vectors;
 mod readme;
 mod restart;

@@ -37,12 +37,13 @@ pub(super) fn examine<'d>(
     if !directory.contacts_at(route, at).any(|it| usable(query, &it)) {
         return Err("contact".to_owned());
     }
+    let there = if query.on_paper { None } else { open::state(directory, query, route, at) };
     let rank = Rank {
         main_topics,
         all_topics: main_topics + also_topics,
         fit,
         priority: document.priority,
-        open: open::state(directory, query, route, at).unwrap_or(State::Unknown),
+        open: there.unwrap_or(State::Unknown),
         depth: directory.place_and_above(&place.id).count(),
         local: document.places.iter().all(|id| directory.place_and_above(id).count() > NATION_DEPTH),
         purpose: document.purpose,
