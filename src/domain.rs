@@ -17,6 +17,7 @@ pub mod freshness;
 pub mod history;
 pub mod id;
 pub mod lookup;
+pub mod markup;
 pub mod number;
 pub mod opening;
 pub mod organisation;
@@ -31,6 +32,7 @@ pub mod release;
 pub mod retired;
 pub mod roster;
 pub mod route;
+
 pub mod schedule;
 pub mod secret;
 pub mod served;

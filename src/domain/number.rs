@@ -6,6 +6,7 @@
 //! Everything is pure; whoever makes a `tel:` or `sms:` link takes it from here.
 
 mod plan;
+mod runs;
 mod short;
 mod spoken;
 mod typed;
@@ -17,6 +18,8 @@ use plan::UK_CODE;
 use short::RELAY_PREFIX;
 use typed::Typed;
 
+pub(in crate::domain) use runs::ending;
+pub use runs::{Run, runs};
 pub use short::{Channel, ShortNumber, short_numbers};
 pub use spoken::spoken;
 pub(in crate::domain) use typed::digit_value;
