@@ -33,6 +33,7 @@ pub mod retired;
 pub mod roster;
 pub mod route;
 
+pub mod scan;
 pub mod schedule;
 pub mod secret;
 pub mod served;

@@ -36,6 +36,7 @@ mod readme;
 mod restart;
 mod retired;
 mod rights;
+mod scan;
 mod schedule;
 mod start;
 mod support;

@@ -146,6 +146,7 @@ impl Run {
     }
 
     /// Where the rows that begin with a group end, the shortest first.
+    #[must_use]
     pub fn ends_from(&self, from: usize) -> Range<usize> {
         let start = self.groups.get(from).map_or(0, |group| group.digits.start);
         let behind = self.groups[from.min(self.groups.len())..].iter();
