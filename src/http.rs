@@ -26,6 +26,7 @@ mod freshness;
 mod gone;
 pub mod head;
 pub mod headers;
+mod help;
 mod history;
 mod home;
 mod hours;
@@ -50,6 +51,7 @@ mod state;
 mod sync;
 mod verify;
 mod vocabulary;
+mod words;
 pub mod wrong_path;
 
 pub use curation::Door;

@@ -80,13 +80,14 @@ pub(super) struct Shell {
 
 impl Shell {
     /// The pages that the navigation leads to.
-    pub(super) const NAVIGATION: [(&'static str, &'static str); 7] = [
+    pub(super) const NAVIGATION: [(&'static str, &'static str); 8] = [
         ("/docs", "Start here"),
         ("/docs/reference", "Reference"),
         ("/docs/data", "Data"),
         ("/docs/hours", "Opening hours"),
         ("/docs/ranking", "Ranking"),
         ("/docs/privacy", "Privacy"),
+        ("/docs/schools", "For schools"),
         ("/problems", "Problems"),
     ];
 
@@ -161,7 +162,7 @@ fn answer_as<T: Template>(
         let html = page.render().map_err(|_| Problem::internal())?;
         Ok::<_, Problem>(Representation::new("text/html; charset=utf-8", html))
     })?;
-    let mut response = respond_with_links(req, &edition, &kept, CachePolicy::Page);
+    let mut response = respond_with_links(req, &edition, &kept, CachePolicy::PAGE);
     if response.status() == StatusCode::OK || response.status() == StatusCode::NOT_MODIFIED {
         // Without a policy of its own a page gets the one of the API, which shows it without its style: safe, and ugly.
         if let Some(policy) = POLICY.clone() {
