@@ -18,6 +18,7 @@ pub mod freshness;
 pub mod history;
 pub mod id;
 pub mod lookup;
+pub mod markup;
 pub mod number;
 pub mod opening;
 pub mod organisation;
@@ -33,6 +34,8 @@ pub mod release;
 pub mod retired;
 pub mod roster;
 pub mod route;
+
+pub mod scan;
 pub mod schedule;
 pub mod secret;
 pub mod served;

@@ -38,6 +38,7 @@ mod readme;
 mod restart;
 mod retired;
 mod rights;
+mod scan;
 mod schedule;
 mod start;
 mod support;
