@@ -15,6 +15,7 @@
 //!
 //! `App::wrap` puts the last one wrapped outermost, so the app lists them in the opposite order.
 
+mod body;
 mod campaigns;
 pub mod connection;
 mod console;
@@ -46,6 +47,7 @@ mod releases;
 pub mod representation;
 mod retired;
 mod routes;
+mod scan;
 pub mod server;
 mod service;
 mod state;
@@ -88,6 +90,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(pack::get_pack)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
+        .service(scan::scan_page)
         .service(retired::list_retired_contacts)
         .service(retired::get_retired_contact)
         .service(releases::list_releases)

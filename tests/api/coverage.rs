@@ -107,6 +107,24 @@ const GOOD_BODIES: [(&str, &str); 8] = [
     ("/v1/verify-contact", r#"{"contact": "tel:+441315563535", "country": "GB"}"#),
 ];
 
+/// Pages that are looked through.
+const GOOD_PAGES: [(&str, &str); 4] = [
+    ("/v1/scan", "Stop It Now! Scotland: 0131 556 3535"),
+    ("/v1/scan?audience=child", "<p>Ring <a href=\"tel:+44116123\">116 123</a></p>"),
+    ("/v1/scan?audience=offender-family&country=IE", "01 522 4300"),
+    ("/v1/scan?country=GB", ""),
+];
+
+/// Addresses at which no page is looked through, and the parameter that is named.
+const WRONG_PAGES: [(&str, &str); 6] = [
+    ("/v1/scan?audience=C4naryWh0IsHere", "audience"),
+    ("/v1/scan?audience=", "audience"),
+    ("/v1/scan?audience=child&audience=child", "audience"),
+    ("/v1/scan?country=gb", "country"),
+    ("/v1/scan?country=C4naryWh0IsHere", "country"),
+    ("/v1/scan?limit=5", "limit"),
+];
+
 /// Queries that no address takes, and the name that is given for each: `?` where it is not repeated.
 const NO_QUERY: [(&str, &str); 5] =
     [("colour=blue", "colour"), ("colour", "colour"), ("C4naryWh0IsHere=1", "?"), ("%FF=1", "?"), ("&", "?")];
@@ -395,6 +413,38 @@ fn what_is_asked_well_is_answered() {
 }
 
 #[test]
+fn a_page_is_looked_through_as_text_and_as_html() {
+    let app = app();
+    for (target, page) in GOOD_PAGES {
+        for kind in ["text/plain", "text/html", "Text/HTML; charset=utf-8", "text/plain;charset=\"UTF-8\""] {
+            let answer = app.send("POST", target, &[("content-type", kind)], Some(page)).expect(200);
+            assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
+        }
+    }
+    for (target, name) in WRONG_PAGES {
+        let answer = app.send("POST", target, &[("content-type", "text/plain")], Some("101"));
+        refused(target, &answer, 400, "invalid-parameter", &[name]);
+    }
+}
+
+#[test]
+fn a_page_of_another_kind_is_415_and_one_that_is_too_large_413() {
+    let app = app();
+    for kind in ["application/json", "text/markdown", "text/html; charset=utf-16", "application/C4naryWh0IsHere"] {
+        refused(kind, &app.send("POST", "/v1/scan", &[("content-type", kind)], Some("101")), 415, "bad-request", &[]);
+    }
+    let coded = [("content-type", "text/html"), ("content-encoding", "gzip")];
+    refused("gzip", &app.send("POST", "/v1/scan", &coded, Some("101")), 415, "bad-request", &[]);
+    refused("none", &app.send("POST", "/v1/scan", &[], Some("101")), 415, "bad-request", &[]);
+    let page = |bytes: usize| "a ".repeat(bytes / 2) + if bytes % 2 == 1 { "a" } else { "" };
+    let plain = [("content-type", "text/plain")];
+    app.send("POST", "/v1/scan", &plain, Some(&page(1_048_576))).expect(200);
+    for bytes in [1_048_577, 10_485_760] {
+        refused("large", &app.send("POST", "/v1/scan", &plain, Some(&page(bytes))), 413, "too-large", &[]);
+    }
+}
+
+#[test]
 fn a_wrong_query_is_refused_and_the_parameter_named() {
     let app = app();
     for (target, name) in wrong_queries() {
@@ -625,10 +675,12 @@ fn no_operation_is_without_a_request_that_works_and_one_that_fails() {
     let operation =
         |method: &'static str, target: &str| (method, template_of(target.split('?').next().unwrap()).unwrap());
     let good = GOOD.iter().map(|target| operation("GET", target));
-    let good: BTreeSet<_> = good.chain(GOOD_BODIES.iter().map(|(target, _)| operation("POST", target))).collect();
+    let bodies = GOOD_BODIES.iter().chain(&GOOD_PAGES).map(|(target, _)| operation("POST", target));
+    let good: BTreeSet<_> = good.chain(bodies).collect();
     let wrong = wrong_queries();
     let bad = wrong.iter().map(|(target, _)| operation("GET", target));
-    let bad: BTreeSet<_> = bad.chain(WRONG_BODIES.iter().map(|(target, ..)| operation("POST", target))).collect();
+    let bodies = WRONG_BODIES.iter().map(|(target, ..)| *target).chain(WRONG_PAGES.iter().map(|(target, _)| *target));
+    let bad: BTreeSet<_> = bad.chain(bodies.map(|target| operation("POST", target))).collect();
     let gone: BTreeSet<_> = NOT_THERE.iter().map(|target| operation("GET", target)).collect();
     for it in operations() {
         let name = (it.method, it.path);

@@ -80,8 +80,9 @@ impl ProblemCode {
         match self {
             Self::BadRequest => {
                 "The request is not well formed (400), refuses every content coding that there is (406: br, gzip and \
-                 identity), did not arrive whole within ten seconds (408), or its body is not `application/json` in \
-                 UTF-8 without a content coding (415)."
+                 identity), did not arrive whole within ten seconds (408), or its body is not of the media type that \
+                 this address takes, in UTF-8 without a content coding (415; nearly everywhere that is \
+                 `application/json`)."
             }
             Self::InvalidParameter => {
                 "A parameter is unknown, stands there twice or has a value that is not allowed. Each entry of `errors` \
