@@ -20,6 +20,7 @@ pub mod connection;
 mod console;
 pub mod curation;
 mod edition;
+mod embed;
 mod faults;
 mod feeds;
 mod freshness;
@@ -80,6 +81,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(campaigns::get_campaign)
         .service(freshness::list_freshness)
         .service(pack::get_pack)
+        .service(embed::get_embed)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
         .service(retired::list_retired_contacts)

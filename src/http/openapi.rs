@@ -30,6 +30,7 @@ use super::{curation, endpoints};
         (name = "Directory", description = "Routes, organisations and campaigns by themselves."),
         (name = "Vocabulary", description = "Audiences, topics and places."),
         (name = "Pack", description = "Everything a reader's device needs in one file."),
+        (name = "Embed", description = "Signpost in other people's pages."),
         (name = "Verify", description = "Whether a printed contact is still right."),
         (name = "Releases", description = "What was published when."),
         (name = "Service", description = "The node itself."),

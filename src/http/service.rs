@@ -17,7 +17,7 @@ use super::limits::{self, Gate, Limits};
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};
-use super::{State, console, endpoints, head, openapi, pages, server};
+use super::{State, console, embed, endpoints, head, openapi, pages, server};
 
 /// What stops a service gracefully.
 pub type StopHandle = ServerHandle;
@@ -51,7 +51,7 @@ impl Service {
         let gate = Data::new(Gate::new(Limits::default()));
         let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
         let table = PathTable::default().and_openapi(&openapi::document()).and_openapi(&openapi::of_curation());
-        let table = Data::new(console::add_to(pages::add_to(table)));
+        let table = Data::new(embed::add_to(console::add_to(pages::add_to(table))));
         let app = move || {
             let app = App::new()
                 .app_data(shared.clone())
@@ -72,7 +72,8 @@ impl Service {
                 .configure(endpoints)
                 .configure(curation::endpoints)
                 .split_for_parts();
-            app.configure(pages::configure).configure(console::configure).default_service(web::to(wrong_path::answer))
+            let app = app.configure(pages::configure).configure(console::configure).configure(embed::configure);
+            app.default_service(web::to(wrong_path::answer))
         };
         let server = server::listen(builder, listener, Patience::default(), app)?.run();
         Ok(Self { server, address, state, door, counts })
@@ -97,6 +98,8 @@ impl Service {
     pub async fn run(self) -> io::Result<()> {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
         let packing = tokio::spawn(keep_ready(self.state.clone()));
+        // Ends by itself: the scripts do not change while the program runs.
+        tokio::spawn(embed::keep_ready());
         let releasing = tokio::spawn(release_in_time(self.state.clone(), self.door.clone()));
         let scrubbing = tokio::spawn(scrub_in_time(self.door.clone()));
         let outcome = self.server.await;

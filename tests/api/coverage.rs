@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 76] = [
+const GOOD: [&str; 77] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -46,6 +46,7 @@ const GOOD: [&str; 76] = [
     "/v1/freshness?state=expired",
     "/v1/pack",
     "/v1/pack?lang=en",
+    "/v1/embed",
     "/v1/verify-contact?contact=0131%20556%203535",
     "/v1/verify-contact?contact=0131+556+3535&country=GB",
     "/v1/verify-contact?contact=%2B44%20131%20556%203535",

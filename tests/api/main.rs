@@ -21,6 +21,7 @@ mod damage;
 mod dependencies;
 mod door;
 mod drafts;
+mod embed;
 mod freshness;
 mod full;
 mod gone;
