@@ -81,6 +81,7 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(campaigns::get_campaign)
         .service(freshness::list_freshness)
         .service(pack::get_pack)
+        .service(pack::get_pack_part)
         .service(embed::get_embed)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)

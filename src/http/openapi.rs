@@ -190,7 +190,7 @@ fn add_edges_of_curation(method: &HttpMethod, operation: &mut Operation) {
 
 /// The answer to an alias of a record, where it is not understood in place.
 fn add_moved(operation: &mut Operation) {
-    let in_place = ["list_audience_routes", "get_retired_contact"];
+    let in_place = ["list_audience_routes", "get_retired_contact", "get_pack_part"];
     let named = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.name == "id");
     if !operation.parameters.as_ref().is_some_and(|all| all.iter().any(named))
         || operation.operation_id.as_deref().is_some_and(|id| in_place.contains(&id))

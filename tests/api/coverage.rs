@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 77] = [
+const GOOD: [&str; 79] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -47,6 +47,8 @@ const GOOD: [&str; 77] = [
     "/v1/pack",
     "/v1/pack?lang=en",
     "/v1/embed",
+    "/v1/pack/GB-SCT",
+    "/v1/pack/GB-WLS?lang=en&release=1",
     "/v1/verify-contact?contact=0131%20556%203535",
     "/v1/verify-contact?contact=0131+556+3535&country=GB",
     "/v1/verify-contact?contact=%2B44%20131%20556%203535",
@@ -218,7 +220,7 @@ const LISTS: [&str; 14] = [
 ];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 19] = [
+const NOT_THERE: [&str; 21] = [
     "/v1/retired-contacts/C4naryWh0IsHere",
     "/v1/releases/C4naryWh0IsHere/changes",
     "/v1/releases/1...C4naryWh0IsHere",
@@ -231,6 +233,8 @@ const NOT_THERE: [&str; 19] = [
     "/v1/places/gb",
     "/v1/routes/C4naryWh0IsHere",
     "/v1/routes/%00",
+    "/v1/pack/C4naryWh0IsHere",
+    "/v1/pack/gb-sct",
     "/v1/routes/childline%20",
     "/v1/routes/C4naryWh0IsHere/hours",
     "/v1/organisations/C4naryWh0IsHere",

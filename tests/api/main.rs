@@ -29,6 +29,7 @@ mod history;
 mod hours;
 mod lookups;
 mod openapi;
+mod pack;
 mod passkeys;
 mod people;
 mod privacy;

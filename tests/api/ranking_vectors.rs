@@ -14,7 +14,7 @@ use signpost::domain::answers::{self, Fresh, LookupAnswer};
 use signpost::domain::digest::Digest;
 use signpost::domain::directory::{Directory, ReleaseHeader};
 use signpost::domain::lookup::RANKING_VERSION;
-use signpost::domain::pack::pack;
+use signpost::domain::pack::{Scope, pack};
 use signpost::domain::query::{LookupRequest, MAX_LIMIT};
 use signpost::domain::record::{Record, Records};
 use signpost::domain::release::Origin;
@@ -223,7 +223,7 @@ fn by_id(parts: &[Value]) -> Vec<Value> {
 #[test]
 fn the_pack_of_the_vectors_is_what_the_service_packs_of_these_records() {
     let vectors = vectors();
-    let real = json!(pack(&directory(&vectors), &Lang::english(), vectors.pack.made));
+    let real = json!(pack(&directory(&vectors), Scope::Whole, &Lang::english(), vectors.pack.made));
     assert_eq!(real["made"], json!(vectors.pack.made));
     let Pack { audiences, topics, places, routes, .. } = &vectors.pack;
     for (sort, written) in [("audiences", audiences), ("topics", topics), ("places", places), ("routes", routes)] {

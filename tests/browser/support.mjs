@@ -28,8 +28,13 @@ async function listen(server, port = 0) {
 
 const stop = (server) => new Promise((done) => (server.closeAllConnections(), server.listening ? server.close(done) : done()));
 
+/** What an address holds. The first pack of an hour may take an unoptimised build too long: then it says when to come again. */
 async function ask(address) {
-  const answer = await fetch(address);
+  let answer = await fetch(address);
+  for (let tries = 0; answer.status === 503 && tries < 20; tries += 1) {
+    await new Promise((done) => setTimeout(done, 1000 * Number(answer.headers.get("retry-after"))));
+    answer = await fetch(address);
+  }
   if (!answer.ok) throw new Error(`${address} answers ${answer.status}: is a Signpost running there?`);
   return answer.text();
 }
@@ -39,7 +44,7 @@ export async function startService(upstream, script) {
   const original = await ask(`${upstream}/v1/pack`);
   const pinned = JSON.parse(await ask(`${upstream}/v1/embed`)).current.href;
   const text = script ? readFileSync(script, "utf8") : await ask(`${upstream}${pinned}`);
-  const it = { seen: [], change: (pack) => pack, raw: undefined, status: 200, delay: 0, text, pack: JSON.parse(original) };
+  const it = { seen: [], change: (pack) => pack, part: undefined, raw: undefined, status: 200, delay: 0, text, pack: JSON.parse(original) };
   const server = createServer(async (request, response) => {
     it.seen.push({ url: request.url, headers: request.headers });
     const open = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
@@ -51,6 +56,10 @@ export async function startService(upstream, script) {
       await new Promise((done) => setTimeout(done, it.delay));
       const body = it.raw ?? JSON.stringify(it.change(JSON.parse(original)));
       response.writeHead(it.status, { ...common, "content-type": "application/json" }).end(body);
+    } else if (request.url.startsWith("/v1/pack/") && it.part) {
+      const part = await it.part(JSON.parse(original));
+      const body = typeof part === "string" ? part : JSON.stringify(part);
+      response.writeHead(part ? 200 : 404, { ...common, "content-type": "application/json" }).end(body);
     } else {
       response.writeHead(404, common).end();
     }
@@ -62,7 +71,7 @@ export async function startService(upstream, script) {
     moving: `${origin}${MOVING}`,
     pinned: `${origin}${pinned}`,
     integrity: () => `sha384-${createHash("sha384").update(it.text).digest("base64")}`,
-    reset: () => Object.assign(it, { change: (pack) => pack, raw: undefined, status: 200, delay: 0, seen: [], text }),
+    reset: () => Object.assign(it, { change: (pack) => pack, part: undefined, raw: undefined, status: 200, delay: 0, seen: [], text }),
     down: () => stop(server),
     up: async () => server.listening || (await listen(server, port)),
   });
