@@ -6,6 +6,7 @@ pub mod audience;
 pub mod calendar;
 pub mod campaign;
 mod check;
+pub mod code;
 pub mod contact;
 pub mod cursor;
 pub mod digest;

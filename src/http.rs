@@ -27,6 +27,7 @@ mod freshness;
 mod gone;
 pub mod head;
 pub mod headers;
+mod help;
 mod history;
 mod home;
 mod hours;
@@ -51,6 +52,7 @@ mod state;
 mod sync;
 mod verify;
 mod vocabulary;
+mod words;
 pub mod wrong_path;
 
 pub use curation::Door;

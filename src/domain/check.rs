@@ -13,6 +13,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::code;
 use super::finding::{Finding, Findings};
 use super::id::ContactRef;
 use super::opening::Opening;
@@ -59,6 +60,7 @@ pub(crate) fn check(records: &Records) -> Checked {
     words::check(records, &mut findings);
     coverage::check(records, &mut findings);
     recalls::check(records, &mut findings);
+    code::check(records, &mut findings);
     findings.sort();
     findings.dedup();
     Checked { reached, openings, findings }

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use super::audience::Audience;
 use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
+use super::code::Codes;
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
@@ -109,6 +110,7 @@ pub struct Directory {
     release: ReleaseHeader,
     vocabulary: Records,
     audiences: Vec<Id>,
+    codes: Codes,
     routes: Vec<CheckedRoute>,
     route_positions: BTreeMap<Id, usize>,
     contacts_by_key: BTreeMap<ContactKey, Vec<Position>>,
@@ -140,6 +142,7 @@ impl Directory {
         }
         let recalled = take_away(&mut records, &reached);
         let mut standings = standings(&records, checks);
+        let codes = Codes::of(&records);
         let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
         let positions = positions(&documents);
         let mut route_positions = BTreeMap::new();
@@ -172,6 +175,7 @@ impl Directory {
             release,
             audiences,
             vocabulary: records,
+            codes,
             routes,
             route_positions,
             contacts_by_key,

@@ -116,6 +116,12 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Ans
     }
 }
 
+/// Whether an asker may be shown a route at all: the guards, which nothing relaxes.
+#[must_use]
+pub fn may_see(directory: &Directory, query: &Query, route: &CheckedRoute) -> bool {
+    examine::guard(directory, query, route).is_ok()
+}
+
 /// Whether the reader can use a contact, by what they said of kinds and languages.
 ///
 /// A contact whose languages no source names counts as English: it is a line of this country, and leaving it out

@@ -36,7 +36,7 @@ pub use printed::disagreements;
 pub use timetable::{Availability, Exception, Interval, State, Timetable, TimetableError};
 pub use warnings::{Warning, warnings};
 pub use week::{week_svg, week_text};
-pub(in crate::domain) use words::dated;
+pub(crate) use words::dated;
 pub use words::{Claim, said_in};
 
 /// The zone of hours that name none.

@@ -153,7 +153,10 @@ pub enum CachePolicy {
     /// Files whose address changes with their bytes: the embed script.
     Immutable,
     /// Pages: nothing stays in the browser of somebody who may be watched, while shared caches may carry a spike.
-    Page,
+    Page {
+        /// Seconds for which shared caches keep it: 300, or less when something opens or closes sooner.
+        max_age: u32,
+    },
     /// What only its asker may see, and every answer to a `POST`.
     NoStore,
 }
@@ -161,6 +164,9 @@ pub enum CachePolicy {
 impl CachePolicy {
     /// The API's usual policy.
     pub const API: Self = Self::Api { max_age: 300, stale: Self::STALE };
+
+    /// The usual policy of pages.
+    pub const PAGE: Self = Self::Page { max_age: 300 };
 
     /// The longest that an answer may be shown while a new one is fetched, in seconds.
     pub const STALE: u32 = 600;
@@ -178,7 +184,8 @@ impl CachePolicy {
     pub fn at_most(self, seconds: u32) -> Self {
         match self {
             Self::Api { max_age, stale } => Self::Api { max_age: max_age.min(seconds), stale },
-            Self::Immutable | Self::Page | Self::NoStore => self,
+            Self::Page { max_age } => Self::Page { max_age: max_age.min(seconds) },
+            Self::Immutable | Self::NoStore => self,
         }
     }
 
@@ -188,7 +195,7 @@ impl CachePolicy {
                 format!("public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800")
             }
             Self::Immutable => "public, max-age=31536000, immutable".to_owned(),
-            Self::Page | Self::NoStore => "no-store".to_owned(),
+            Self::Page { .. } | Self::NoStore => "no-store".to_owned(),
         }
     }
 }
@@ -240,8 +247,8 @@ pub fn respond(
 
 fn add_caching(response: &mut HttpResponseBuilder, cache: CachePolicy) {
     response.insert_header((header::CACHE_CONTROL, cache.cache_control()));
-    if cache == CachePolicy::Page {
-        response.insert_header(("CDN-Cache-Control", "max-age=300, stale-if-error=604800"));
+    if let CachePolicy::Page { max_age } = cache {
+        response.insert_header(("CDN-Cache-Control", format!("max-age={max_age}, stale-if-error=604800")));
     }
 }
 
@@ -420,7 +427,7 @@ mod tests {
         false
     )]
     #[case(CachePolicy::Immutable, "public, max-age=31536000, immutable", false)]
-    #[case(CachePolicy::Page, "no-store", true)]
+    #[case(CachePolicy::PAGE, "no-store", true)]
     #[case(CachePolicy::NoStore, "no-store", false)]
     fn each_policy_says_what_may_be_kept(#[case] cache: CachePolicy, #[case] expected: &str, #[case] cdn: bool) {
         let provenance = Provenance { release: 12, recall: Some(9), license: Some("/licence".to_owned()) };

@@ -4,16 +4,24 @@ use super::Directory;
 use crate::domain::audience::Audience;
 use crate::domain::calendar::Calendar;
 use crate::domain::campaign::Campaign;
+use crate::domain::code::Code;
 use crate::domain::history::Blanked;
 use crate::domain::id::{Id, PlaceId};
 use crate::domain::organisation::Organisation;
 use crate::domain::place::{self, Place};
 use crate::domain::reach::ContactKey;
 use crate::domain::recall::Recall;
+use crate::domain::record::RecordKind;
 use crate::domain::retired::RetiredContact;
 use crate::domain::topic::Topic;
 
 impl Directory {
+    /// The id of the audience, topic, route or campaign that a page for readers names by this code.
+    #[must_use]
+    pub fn with_code(&self, kind: RecordKind, code: &str) -> Option<&Id> {
+        self.codes.id(kind, Code::read(code)?)
+    }
+
     /// The audiences in their curated order.
     pub fn audiences(&self) -> impl Iterator<Item = &Audience> {
         self.audiences.iter().filter_map(|id| self.vocabulary.audiences.get(id))

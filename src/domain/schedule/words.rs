@@ -160,7 +160,7 @@ pub(super) fn weekday(date: Date) -> &'static str {
 }
 
 /// A date as it is said: "28 August 2022".
-pub(in crate::domain) fn dated(date: Date) -> String {
+pub(crate) fn dated(date: Date) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())
 }
 

@@ -161,7 +161,7 @@ fn answer_as<T: Template>(
         let html = page.render().map_err(|_| Problem::internal())?;
         Ok::<_, Problem>(Representation::new("text/html; charset=utf-8", html))
     })?;
-    let mut response = respond_with_links(req, &edition, &kept, CachePolicy::Page);
+    let mut response = respond_with_links(req, &edition, &kept, CachePolicy::PAGE);
     if response.status() == StatusCode::OK || response.status() == StatusCode::NOT_MODIFIED {
         // Without a policy of its own a page gets the one of the API, which shows it without its style: safe, and ugly.
         if let Some(policy) = POLICY.clone() {
