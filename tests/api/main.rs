@@ -25,6 +25,7 @@ mod embed;
 mod freshness;
 mod full;
 mod gone;
+mod help;
 mod history;
 mod hours;
 mod lookups;
