@@ -85,6 +85,8 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(pack::get_pack)
         .service(pack::get_pack_part)
         .service(embed::get_embed)
+        .service(embed::get_embed_html)
+        .service(embed::get_embed_text)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
         .service(retired::list_retired_contacts)

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 79] = [
+const GOOD: [&str; 83] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -47,6 +47,10 @@ const GOOD: [&str; 79] = [
     "/v1/pack",
     "/v1/pack?lang=en",
     "/v1/embed",
+    "/v1/embed/html?audience=child",
+    "/v1/embed/html?audience=parent&topic=bullying,fgm&place=GB-ABD&age=40&lang=cy&limit=200",
+    "/v1/embed/text?audience=child",
+    "/v1/embed/text?audience=own-behaviour&topic=own-sexual-thoughts&place=GB-SCT&lang=en&limit=1",
     "/v1/pack/GB-SCT",
     "/v1/pack/GB-WLS?lang=en&release=1",
     "/v1/verify-contact?contact=0131%20556%203535",
@@ -281,6 +285,14 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),
         ("/v1/pack?limit=5", "limit"),
+        ("/v1/pack/GB-SCT?lang=fr", "lang"),
+        ("/v1/embed/html", "audience"),
+        ("/v1/embed/html?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/embed/html?audience=child&topic=C4naryWh0IsHere", "topic"),
+        ("/v1/embed/html?audience=child&kind=phone", "kind"),
+        ("/v1/embed/text?audience=child&limit=0", "limit"),
+        ("/v1/embed/text?audience=child&place=gb-sct", "place"),
+        ("/v1/embed/text?audience=child&age=007", "age"),
         ("/v1/verify-contact?contact=101&colour=blue", "colour"),
         ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
     ];

@@ -735,6 +735,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
         el("div", { class: "leave" }, leaving),
         el("p", { class: "small" }, this.#say("leave-hint")),
         el("p", { class: "said", role: "status" }, this.#told()),
+        ...line(this.#say("draft")),
         ...(pack && ask ? this.#answer(pack, ask, now, stage) : this.#last(stage, settled)),
       ];
       const title = this.#get("label");

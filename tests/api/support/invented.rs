@@ -16,7 +16,7 @@ use super::chance::Chance;
 use super::{copy_folder, in_package, text};
 
 /// Area codes in which a thousand numbers each are kept free, all of this form: 0131 496 0000.
-const AREAS: [&str; 11] = ["113", "114", "115", "116", "117", "118", "121", "131", "141", "151", "161"];
+const AREAS: [&str; 5] = ["121", "131", "141", "151", "161"];
 
 /// How many areas each of the nations has whose own the seed does not know.
 const INVENTED_AREAS: [(&str, u32); 3] = [("GB-ENG", 150), ("GB-WLS", 22), ("GB-NIR", 11)];
@@ -205,12 +205,7 @@ impl Inventor {
         } else if ["phone", "text", "textphone", "whatsapp"].contains(&kind.as_str()) {
             self.numbers += 1;
             let (area, last) = (AREAS[self.numbers % AREAS.len()], self.numbers / AREAS.len() % 1000);
-            let mobile = ["text", "whatsapp"].contains(&kind.as_str());
-            if mobile {
-                (format!("+447700900{last:03}"), format!("07700 900 {last:03}"))
-            } else {
-                (format!("+44{area}4960{last:03}"), format!("0{area} 496 0{last:03}"))
-            }
+            (format!("+44{area}4960{last:03}"), format!("0{area} 496 0{last:03}"))
         } else {
             let name = self.name();
             (name.clone(), name)
