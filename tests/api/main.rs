@@ -22,6 +22,7 @@ mod dependencies;
 mod door;
 mod drafts;
 mod embed;
+mod embed_pages;
 mod freshness;
 mod full;
 mod gone;

@@ -29,7 +29,7 @@ async function listen(server, port = 0) {
 const stop = (server) => new Promise((done) => (server.closeAllConnections(), server.listening ? server.close(done) : done()));
 
 /** What an address holds. The first pack of an hour may take an unoptimised build too long: then it says when to come again. */
-async function ask(address) {
+export async function textOf(address) {
   let answer = await fetch(address);
   for (let tries = 0; answer.status === 503 && tries < 20; tries += 1) {
     await new Promise((done) => setTimeout(done, 1000 * Number(answer.headers.get("retry-after"))));
@@ -41,9 +41,9 @@ async function ask(address) {
 
 /** A stand-in for a running Signpost. It hands out that one's script, unless it is given the file of another. */
 export async function startService(upstream, script) {
-  const original = await ask(`${upstream}/v1/pack`);
-  const pinned = JSON.parse(await ask(`${upstream}/v1/embed`)).current.href;
-  const text = script ? readFileSync(script, "utf8") : await ask(`${upstream}${pinned}`);
+  const original = await textOf(`${upstream}/v1/pack`);
+  const pinned = JSON.parse(await textOf(`${upstream}/v1/embed`)).current.href;
+  const text = script ? readFileSync(script, "utf8") : await textOf(`${upstream}${pinned}`);
   const it = { seen: [], change: (pack) => pack, part: undefined, raw: undefined, status: 200, delay: 0, text, pack: JSON.parse(original) };
   const server = createServer(async (request, response) => {
     it.seen.push({ url: request.url, headers: request.headers });

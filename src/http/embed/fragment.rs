@@ -8,10 +8,9 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use crate::domain::freshness::day_of;
 use crate::domain::query::{LookupRequest, MAX_LIMIT, Query};
-use crate::domain::schedule::dated;
 use crate::http::faults::{Place, as_problem};
 use crate::http::help::answer::Found;
 use crate::http::help::card::{Card, Way};
@@ -22,7 +21,7 @@ use crate::http::problem::{Problem, ProblemDocument};
 use crate::http::query::Params;
 use crate::http::representation::{CachePolicy, Representation};
 use crate::http::state::{State, respond_as_of};
-use crate::http::words::Words;
+use crate::http::words::{Said, Words};
 
 /// How many routes there are if nobody says.
 const SHOWN: u32 = 4;
@@ -138,7 +137,7 @@ pub(super) struct Piece {
     found: Found,
     /// The page with all of them, where this node knows its public address.
     more: Option<String>,
-    /// The day of whose hours it speaks.
+    /// The instant of whose hours it speaks.
     made: String,
 }
 
@@ -161,7 +160,7 @@ impl Piece {
             shell: Shell::new(directory, &query.place, words, at),
             found: Found::of(asked, query, shown),
             more: asked.base.zip(question).map(|(base, question)| format!("{base}{}", question.address(words))),
-            made: day(at),
+            made: in_words(at),
         }
     }
 
@@ -188,15 +187,16 @@ impl Piece {
     }
 }
 
-/// The day of an instant, in words.
-fn day(at: Timestamp) -> String {
-    dated(day_of(at))
+/// An instant in words, by the clock of the country.
+fn in_words(at: Timestamp) -> String {
+    let there = at.in_tz("Europe/London").unwrap_or_else(|_| at.to_zoned(TimeZone::UTC));
+    there.strftime("%-I:%M %P, %-d %B %Y").to_string()
 }
 
 fn card_as_text(card: &Card) -> Vec<String> {
     let by = card.organisation.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     let mut lines = vec![format!("{}{by}", card.name)];
-    lines.extend(card.ages.iter().map(|it| it.plain()));
+    lines.extend(card.ages.iter().map(Said::plain));
     lines.extend(card.wording.iter().chain(&card.do_first).map(|it| it.text.clone()));
     lines.extend(card.ways.iter().map(way_as_text));
     lines
@@ -206,7 +206,7 @@ fn card_as_text(card: &Card) -> Vec<String> {
 fn way_as_text(way: &Way) -> String {
     let address = way.href.as_deref().filter(|it| it.starts_with("https:"));
     let address = address.map(|it| format!(" <{it}>")).unwrap_or_default();
-    let facts = way.hours.iter().cloned().chain(way.facts.iter().map(|it| it.plain()));
-    let facts: String = facts.map(|it| format!(" {it}.")).collect();
+    let facts = way.hours.iter().cloned().chain(way.facts.iter().map(Said::plain));
+    let facts = facts.fold(String::new(), |facts, it| facts + " " + &it + ".");
     format!("- {}{address}.{facts} {}", way.call.plain(), way.freshness)
 }

@@ -143,7 +143,7 @@ pub(super) struct Boxes {
     pub(super) html: String,
     /// Where a server fetches that.
     pub(super) html_address: String,
-    /// A block for WordPress.
+    /// A block for `WordPress`.
     pub(super) wordpress: String,
     /// The page whose address can be pasted.
     pub(super) page: String,

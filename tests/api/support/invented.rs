@@ -65,6 +65,14 @@ fn routes_in(folder: &Path) -> Vec<Value> {
     files.iter().map(|it| read(it)).collect()
 }
 
+/// How deep each place lies: 1 for a country.
+fn depths(places: &[Value]) -> BTreeMap<String, usize> {
+    let parents: BTreeMap<&str, Option<&str>> =
+        places.iter().map(|it| (text(it, "/id"), it["parent"].as_str())).collect();
+    let above = |id: &str| std::iter::successors(Some(id.to_owned()), |id| parents[id.as_str()].map(str::to_owned));
+    parents.keys().map(|id| ((*id).to_owned(), above(id).count())).collect()
+}
+
 /// Makes things up, each time the same.
 struct Inventor {
     chance: Chance,
@@ -75,6 +83,8 @@ struct Inventor {
     numbers: usize,
     topics: Vec<String>,
     places: Vec<Value>,
+    /// How deep each of them lies.
+    depths: BTreeMap<String, usize>,
 }
 
 impl Inventor {
@@ -94,8 +104,10 @@ impl Inventor {
             numbers: 0,
             topics: ids("topics.json"),
             places: read(&folder.join("places.json")).as_array().unwrap().clone(),
+            depths: BTreeMap::new(),
         };
         inventor.add_areas();
+        inventor.depths = depths(&inventor.places);
         inventor
     }
 
@@ -179,17 +191,10 @@ impl Inventor {
 
     /// As large a place as before, anywhere.
     fn places_of(&mut self, route: &mut Value) {
-        let parent = |id: &str, places: &[Value]| {
-            let place = places.iter().find(|it| it["id"] == id).unwrap();
-            place["parent"].as_str().map(str::to_owned)
-        };
-        let depth =
-            |id: &str, places: &[Value]| std::iter::successors(Some(id.to_owned()), |id| parent(id, places)).count();
-        let places = self.places.clone();
-        let first = text(route, "/places/0").to_owned();
-        let wanted = depth(&first, &places);
-        let same: Vec<&Value> = places.iter().filter(|it| depth(text(it, "/id"), &places) == wanted).collect();
-        route["places"] = json!([text(*self.one(&same), "/id")]);
+        let wanted = self.depths[text(route, "/places/0")];
+        let same: Vec<String> =
+            self.depths.iter().filter(|(_, depth)| **depth == wanted).map(|(id, _)| id.clone()).collect();
+        route["places"] = json!([self.one(&same)]);
     }
 
     fn contact(&mut self, contact: &mut Value, host: &str) {
