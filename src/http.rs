@@ -21,6 +21,7 @@ pub mod connection;
 mod console;
 pub mod curation;
 mod edition;
+mod embed;
 mod faults;
 mod feeds;
 mod freshness;
@@ -88,6 +89,10 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(posters::get_poster_feed)
         .service(freshness::list_freshness)
         .service(pack::get_pack)
+        .service(pack::get_pack_part)
+        .service(embed::get_embed)
+        .service(embed::get_embed_html)
+        .service(embed::get_embed_text)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
         .service(scan::scan_page)

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 84] = [
+const GOOD: [&str; 91] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -54,6 +54,13 @@ const GOOD: [&str; 84] = [
     "/v1/freshness?state=expired",
     "/v1/pack",
     "/v1/pack?lang=en",
+    "/v1/embed",
+    "/v1/embed/html?audience=child",
+    "/v1/embed/html?audience=parent&topic=bullying,fgm&place=GB-ABD&age=40&lang=cy&limit=200",
+    "/v1/embed/text?audience=child",
+    "/v1/embed/text?audience=own-behaviour&topic=own-sexual-thoughts&place=GB-SCT&lang=en&limit=1",
+    "/v1/pack/GB-SCT",
+    "/v1/pack/GB-WLS?lang=en&release=1",
     "/v1/verify-contact?contact=0131%20556%203535",
     "/v1/verify-contact?contact=0131+556+3535&country=GB",
     "/v1/verify-contact?contact=%2B44%20131%20556%203535",
@@ -244,14 +251,14 @@ const LISTS: [&str; 15] = [
 ];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 29] = [
+const NOT_THERE: [&str; 31] = [
     "/v1/posters/C4naryWh0IsHere",
     "/v1/posters/65ztj3k4",
     "/v1/posters/65ztj3k4-",
     "/v1/posters/65ztj3k4-0",
     "/v1/posters/65ztj3k4-01",
     "/v1/posters/65ztj3k4-2",
-    "/v1/posters/65ztj3k4-4294967297",
+    "/v1/posters/65ztj3k4-4NN4967NN7",
     "/v1/posters/zzzzzzzz-1",
     "/v1/posters/zzzzzzzz-1/feed",
     "/v1/posters/65ztj3k4-2/feed",
@@ -267,6 +274,8 @@ const NOT_THERE: [&str; 29] = [
     "/v1/places/gb",
     "/v1/routes/C4naryWh0IsHere",
     "/v1/routes/%00",
+    "/v1/pack/C4naryWh0IsHere",
+    "/v1/pack/gb-sct",
     "/v1/routes/childline%20",
     "/v1/routes/C4naryWh0IsHere/hours",
     "/v1/organisations/C4naryWh0IsHere",
@@ -323,6 +332,14 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),
         ("/v1/pack?limit=5", "limit"),
+        ("/v1/pack/GB-SCT?lang=fr", "lang"),
+        ("/v1/embed/html", "audience"),
+        ("/v1/embed/html?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/embed/html?audience=child&topic=C4naryWh0IsHere", "topic"),
+        ("/v1/embed/html?audience=child&kind=phone", "kind"),
+        ("/v1/embed/text?audience=child&limit=0", "limit"),
+        ("/v1/embed/text?audience=child&place=gb-sct", "place"),
+        ("/v1/embed/text?audience=child&age=007", "age"),
         ("/v1/verify-contact?contact=101&colour=blue", "colour"),
         ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
     ];

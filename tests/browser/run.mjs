@@ -1,8 +1,7 @@
 // Proves the embed element: node tests/browser/run.mjs [--server URL | --program PATH] [--only WORDS] [--script PATH]
 //
 // Without --server it starts target/debug/signpost, or PATH, with a store of its own. --only runs the tests whose line
-// contains the words. --script tries another text than resources/web/embed/signpost-routes.js, such as one that was broken
-// on purpose. Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
+// contains the words. --script tries another text than the one that is served, such as one that was broken on purpose. Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,7 +42,7 @@ async function startSignpost(program) {
 const own = option("server") ? undefined : await startSignpost(resolve(option("program") ?? join(support.ROOT, "target/debug/signpost")));
 const upstream = (option("server") ?? own.url).replace(/\/$/, "");
 const script = resolve(option("script") ?? support.SCRIPT);
-const [service, pages, neutral] = await Promise.all([support.startService(upstream, script), support.startPages(), support.startNeutral()]);
+const [service, pages, neutral] = await Promise.all([support.startService(upstream, option("script") && script), support.startPages(), support.startNeutral()]);
 const browser = await support.startBrowser(neutral);
 const world = { upstream, service, pages, neutral, browser, script, shots: join(support.ROOT, "target/browser") };
 
@@ -51,7 +50,7 @@ let [passed, failed] = [0, 0];
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 
-for (const file of ["rules", "shows", "hostile", "ladder", "private", "leaving"]) {
+for (const file of ["rules", "served", "shows", "hostile", "ladder", "parts", "private", "leaving"]) {
   const { default: tests } = await import(`./${file}.mjs`);
   for (const [name, run] of Object.entries(tests)) {
     if (!`${file}: ${name}`.toLowerCase().includes(only)) continue;
