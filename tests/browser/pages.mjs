@@ -51,10 +51,12 @@ const focused = (tab) =>
     const it = document.activeElement;
     // Past either end the focus is the window's.
     if (it === document.body) return { leaves: false, shown: true };
-    // A link may run over several lines.
+    // A link may run over several lines, and be taller than a small window.
     const { left, top, right, bottom } = it.getClientRects()[0];
-    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    return { leaves: it.matches("[data-exit]"), shown: left >= -1 && top >= -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1 && it.contains(over), words: it.textContent };
+    const heights = [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => top + (bottom - top) * share);
+    const inSight = heights.filter((height) => it.contains(document.elementFromPoint((left + right) / 2, height)));
+    const shown = bottom - top > innerHeight - 120 ? inSight.length > 0 : inSight.length === heights.length;
+    return { leaves: it.matches("[data-exit]"), shown, words: it.textContent };
   });
 
 export default {
