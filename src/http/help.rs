@@ -21,8 +21,6 @@ mod kept;
 mod questions;
 mod routes;
 pub(super) mod shell;
-#[cfg(test)]
-mod tests;
 
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;

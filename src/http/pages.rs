@@ -14,6 +14,7 @@ mod prose;
 mod quick_start;
 mod ranking;
 mod reference;
+mod schools;
 mod shell;
 mod sketch;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use actix_web::web::ServiceConfig;
 use super::wrong_path::PathTable;
 
 /// Every address of a page or a file. A test asks each of them.
-const ADDRESSES: [&str; 12] = [
+const ADDRESSES: [&str; 13] = [
     "/",
     "/docs",
     "/docs/reference",
@@ -34,6 +35,7 @@ const ADDRESSES: [&str; 12] = [
     "/docs/data",
     "/docs/hours",
     "/docs/privacy",
+    "/docs/schools",
     "/problems",
     "/problems/{code}",
     "/openapi.json",
@@ -51,6 +53,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(data::get_data)
         .service(hours::get_hours)
         .service(docs::get_privacy)
+        .service(schools::get_schools)
         .service(problems::get_problems)
         .service(problems::get_problem)
         .service(files::get_openapi)

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use signpost::domain::code::Code;
 
 use crate::crash::stage::{self, Size, drama_contact, drama_display, recallers_token};
 use crate::support::curators::Caller;
@@ -85,10 +86,27 @@ fn targets() -> Vec<String> {
     );
     let pages = ["/", "/docs", "/docs/reference", "/docs/ranking", "/docs/data", "/docs/hours", "/docs/privacy"];
     targets.extend(pages.map(str::to_owned));
+    targets.extend(for_readers(&route));
     targets.extend(["/docs/ranking-vectors.json", "/problems", "/openapi.json"].map(str::to_owned));
     targets.sort();
     targets.dedup();
     targets
+}
+
+/// Where pages for readers would show it.
+fn for_readers(route: &str) -> Vec<String> {
+    let code = |kind: &str, name: &str| Code::of(kind, &[name]);
+    let (route, parent) = (code("route", route), code("audience", "parent"));
+    vec![
+        "/go".to_owned(),
+        format!("/go/{parent}"),
+        format!("/go/{parent}/all"),
+        format!("/go/{parent}/all/gb"),
+        format!("/go/{parent}/all/gb-sct"),
+        format!("/r/{route}"),
+        format!("/r/{route}/{parent}"),
+        format!("/c/{}/{parent}", code("campaign", "not-my-friend")),
+    ]
 }
 
 /// The answer in a coding. What is not ready yet is asked for again.

@@ -24,6 +24,7 @@ mod drafts;
 mod freshness;
 mod full;
 mod gone;
+mod help;
 mod history;
 mod hours;
 mod lookups;

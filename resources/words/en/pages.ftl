@@ -33,7 +33,7 @@ who-public-report = I saw something online, or I know of a crime
 now-child = Under 18? You can talk to someone now:
 what-title = What has happened?
 what-any = I am not sure, or it is something else
-child-what-child-sexual-abuse = Someone is touching me or hurting me in a sexual way
+child-what-child-sexual-abuse = Someone touches me or hurts me in a sexual way
 child-what-online-grooming = Someone online is being strange, or asks me to keep secrets
 child-what-image-shared = Someone has a nude picture of me
 child-what-sexual-extortion = Someone says they will share a picture of me
@@ -43,8 +43,8 @@ child-what-trafficking = Someone moves me around or will not let me go
 child-what-abuse-imagery-found = I saw something bad of a child online
 child-what-ai-generated-imagery = Someone made a fake nude picture of me
 child-what-own-sexual-thoughts = I am worried about my own thoughts
-child-what-harmful-sexual-behaviour = I am worried about something sexual I did
-child-what-family-member-arrested = Someone in my family has been arrested
+child-what-harmful-sexual-behaviour = I did something sexual. Now I am not sure about it
+child-what-family-member-arrested = The police took someone I love
 child-what-bullying = Someone is bullying me
 child-what-feeling-suicidal = I feel like I do not want to live
 child-what-mental-health = I feel sad, scared or stressed
@@ -56,7 +56,7 @@ child-what-intimate-image-abuse = Someone shared a picture of an adult
 child-what-lgbtq = I want to talk about being LGBTQ+
 child-what-neglect = No one looks after me, or someone hurts me
 child-what-online-scam = Someone online tricked me
-child-what-unsafe-content = I saw something online that upset me
+child-what-unsafe-content = I saw things online that upset me
 survivor-what-child-sexual-abuse = I was sexually abused as a child
 own-behaviour-what-own-sexual-thoughts = I have sexual thoughts about children
 own-behaviour-what-abuse-imagery-found = I have looked at abuse images of children
@@ -71,25 +71,25 @@ what-abuse-imagery-found = Abuse images of a child, found online
 what-ai-generated-imagery = Images of a child made with AI
 what-own-sexual-thoughts = Sexual thoughts about children, or things done
 what-harmful-sexual-behaviour = A child's sexual behaviour hurts them or others
-what-family-member-arrested = Someone in the family has been arrested
+what-family-member-arrested = Someone close has been arrested
 what-bullying = Bullying
 what-feeling-suicidal = Thoughts of ending life
 what-mental-health = Feeling low, anxious or not able to cope
 what-running-away = A child has run away or is missing
 what-domestic-abuse = Abuse by a partner or at home
 what-forced-marriage = Someone is being made to marry
-what-fgm = Female genital mutilation (FGM)
+what-fgm = Cutting of a girl (FGM), or the risk of it
 what-intimate-image-abuse = A private image of an adult has been shared
 what-lgbtq = Being LGBTQ+
 what-neglect = A child is not looked after, or is hurt
 what-online-scam = Money or details taken by a trick online
-what-unsafe-content = Something online that frightens or harms
+what-unsafe-content = Things online that frighten or harm
 where-title = Where are you?
 where-any = I would rather not say
-where-why = Some help is for one nation or one council area only.
+where-why = Some help is for one part of the UK only.
 where-nearer = Show help for your council area too
 change-who = Someone else needs help
-change-what = Something else has happened
+change-what = Pick something else
 change-where = Another place
 
 ## The answer
@@ -129,13 +129,13 @@ print-hint = You can print this page. It leaves out the button and the links.
 
 ## One route
 
-route-for = For: { $who }
-route-child = Are you under 18? There is other help for you.
+route-for = Who it is for
+instead-child = Are you under 18? There is other help for you.
 route-none = You cannot reach them right now. These can help:
 
 ## A campaign
 
-campaign-lead = Who do you need help for?
+campaign-about = About this campaign
 campaign-by = A campaign of { $organisation }.
 
 ## An address that leads nowhere
@@ -148,7 +148,7 @@ kept-title = What we keep about you
 kept-nothing = Nothing. We do not keep who you are, where you are, or what you picked.
 kept-list-title = What we do not do
 kept-cookies = We set no cookies. We store nothing on this device.
-kept-others = We load nothing from any other company. Nobody counts you.
+kept-others = We load nothing from other firms. No one counts you.
 kept-log = We count how many pages we sent, and nothing else.
 kept-cannot-title = What we cannot do for you
 kept-history = Your browser keeps a list of pages you opened. You can clear it. An empty list can look odd too.

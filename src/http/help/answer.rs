@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use super::card::Card;
-use super::questions::{PlaceChoice, Question, go, who_code};
+use super::questions::{Choice, PlaceChoice, Question, go, instead, who_code};
 use super::shell::{Asked, Shell, answer};
 use crate::domain::lookup::{Answer, Listing, Matched, lookup, usable};
 use crate::domain::query::Query;
@@ -23,6 +23,8 @@ const ALL: usize = 1000;
 #[template(path = "help-answer.html")]
 struct Page {
     shell: Shell,
+    /// Where those turn who must not be shown this answer.
+    instead: Vec<Choice>,
     found: Found,
     /// The code of the audience, for the pages of the routes.
     who: String,
@@ -80,6 +82,7 @@ pub(super) async fn get_answer(
         let [who, what, _] = question.codes();
         Some(Page {
             shell: Shell::new(directory, &question.place.id, words, at),
+            instead: instead(directory, words, &question.audience.keep_from),
             found: Found::of(asked, &question.query(), SHOWN),
             nearer: inside.map(|it| question.at(it, words)).collect(),
             change_what: go(words, &[&who]),

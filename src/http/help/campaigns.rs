@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use super::answer::Found;
-use super::card::Card;
-use super::questions::{Choice, audience_of, who, who_code};
+use super::card::{Card, Way};
+use super::questions::{Choice, audience_of, for_a_child, who, who_code};
 use super::shell::{Asked, Shell, answer};
 use crate::domain::audience::Audience;
 use crate::domain::campaign::Campaign;
@@ -31,8 +31,10 @@ struct Page {
     shell: Shell,
     name: String,
     organisation: String,
-    summary: Vec<Text>,
+    /// Who a child can ring without another question: they are the first who must find help here.
+    now: Option<Way>,
     choices: Vec<Choice>,
+    summary: Vec<Text>,
 }
 
 #[derive(Template)]
@@ -64,6 +66,7 @@ pub(super) async fn get_campaign(
             shell: Shell::new(directory, &campaign.place, words, at),
             name: campaign.name.clone(),
             organisation: organisation_name(directory, &campaign.organisation).name,
+            now: for_a_child(asked),
             summary: words.of(&campaign.summary).into_iter().cloned().collect(),
             choices: directory.audiences().map(choice).collect(),
         })

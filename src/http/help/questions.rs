@@ -59,8 +59,8 @@ impl Start {
     }
 }
 
-/// Whoever the first audience in the curated order, which is children, can ring by night as well.
-fn for_a_child(asked: &Asked<'_>) -> Option<Way> {
+/// Whom the first audience in the curated order, which is children, can ring.
+pub(super) fn for_a_child(asked: &Asked<'_>) -> Option<Way> {
     let directory = asked.directory;
     let audience = directory.audiences().next()?;
     let routes = audience.fallback.iter().filter_map(|id| directory.route(id.as_str()));
@@ -220,6 +220,16 @@ pub(in crate::http) fn what(words: Words, audience: &Audience, topic: &Topic) ->
     let own = format!("{}-what-{}", audience.id, topic.id);
     let key = if words.has(&own) { own } else { format!("what-{}", topic.id) };
     words.say_or(&key, &topic.name)
+}
+
+/// Where those turn who must not be shown something.
+pub(super) fn instead(directory: &Directory, words: Words, kept_from: &[Id]) -> Vec<Choice> {
+    let audiences = kept_from.iter().filter_map(|id| directory.audience(id.as_str()));
+    let lead = |it: &Audience| Choice {
+        address: go(words, &[&who_code(&it.id)]),
+        words: words.say_or(&format!("instead-{}", it.id), &it.name),
+    };
+    audiences.map(lead).collect()
 }
 
 /// The address of a question or an answer.

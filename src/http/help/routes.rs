@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::answer::Found;
 use super::card::Card;
-use super::questions::{Choice, audience_of, go, who, who_code};
+use super::questions::{Choice, audience_of, instead, who, who_code};
 use super::shell::{Asked, Shell, WHOLE_COUNTRY, answer};
 use crate::domain::audience::Audience;
 use crate::domain::directory::CheckedRoute;
@@ -78,15 +78,12 @@ fn page(asked: &Asked<'_>, route: &CheckedRoute, audience: Option<&Audience>) ->
     let audience = audience?;
     let document = route.document();
     let card = Card::of(directory, route, (&audience.id, words), Times::At(at), |_| true);
-    let kept_from = document.never_show_to.iter().filter_map(|id| directory.audience(id.as_str()));
-    let instead = kept_from
-        .map(|it| Choice { address: go(words, &[&who_code(&it.id)]), words: words.say_or("route-child", &it.name) });
     let whom = directory.audiences().filter(|it| serves(route, &it.id)).map(|it| who(words, it));
     Some(Page {
         shell: asked.anywhere(),
         name: document.name.clone(),
         whom: whom.collect(),
-        instead: instead.collect(),
+        instead: instead(directory, words, &document.never_show_to),
         others: if card.is_none() { others(asked, audience) } else { Vec::new() },
         card,
         who: who_code(&audience.id),

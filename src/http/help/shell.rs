@@ -22,7 +22,7 @@ use crate::http::problem::Problem;
 use crate::http::query::Params;
 use crate::http::representation::{CachePolicy, Representation};
 use crate::http::state::{State, respond_with_links};
-use crate::http::words::Words;
+use crate::http::words::{Said, Words};
 
 /// The style sheet. It stands inside every page, which loads nothing else.
 const STYLE: &str = include_str!("../../../resources/web/help/help.css");
@@ -70,8 +70,9 @@ impl Shell {
 
     /// The shell of a page for somebody at a place.
     pub(in crate::http) fn new(directory: &Directory, place: &PlaceId, words: Words, at: Timestamp) -> Self {
-        let mut danger: Vec<Way> =
-            directory.emergency(place).into_iter().map(|it| Way::of(it, Times::At(at), words)).collect();
+        // Danger is said in reviewed words only.
+        let way = |it| Way::of(it, Times::At(at), Words::ENGLISH);
+        let mut danger: Vec<Way> = directory.emergency(place).into_iter().map(way).collect();
         danger.sort_by_key(|it| !it.is_phone);
         let header = directory.release();
         Self { words, danger, release: header.number, date: dated(day_of(header.time)) }
@@ -86,6 +87,11 @@ impl Shell {
             Some(place) => Self::new(directory, place, words, at),
             None => Self { words, danger: Vec::new(), release: directory.release().number, date: String::new() },
         }
+    }
+
+    /// The words of this name in English, whatever was asked for: what has to be understood is said in reviewed words too.
+    pub(in crate::http) fn reviewed(&self, key: &str) -> Said {
+        Words::ENGLISH.say(key)
     }
 
     /// An address with the language that the reader asked for.

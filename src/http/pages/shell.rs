@@ -80,13 +80,14 @@ pub(super) struct Shell {
 
 impl Shell {
     /// The pages that the navigation leads to.
-    pub(super) const NAVIGATION: [(&'static str, &'static str); 7] = [
+    pub(super) const NAVIGATION: [(&'static str, &'static str); 8] = [
         ("/docs", "Start here"),
         ("/docs/reference", "Reference"),
         ("/docs/data", "Data"),
         ("/docs/hours", "Opening hours"),
         ("/docs/ranking", "Ranking"),
         ("/docs/privacy", "Privacy"),
+        ("/docs/schools", "For schools"),
         ("/problems", "Problems"),
     ];
 
