@@ -51,7 +51,7 @@ let [passed, failed] = [0, 0];
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 
-for (const file of ["rules", "shows", "hostile", "ladder", "private", "leaving", "pages", "exits"]) {
+for (const file of ["rules", "shows", "hostile", "ladder", "private", "leaving", "pages", "history", "exits"]) {
   const { default: tests } = await import(`./${file}.mjs`);
   for (const [name, run] of Object.entries(tests)) {
     if (!`${file}: ${name}`.toLowerCase().includes(only)) continue;
