@@ -92,7 +92,7 @@ function files(folder, inside = folder) {
 }
 
 /** Bytes as text, in each way that Chromium writes it. */
-const readings = (bytes) => [bytes.toString("latin1"), bytes.toString("utf16le"), bytes.subarray(1).toString("utf16le")];
+export const readings = (bytes) => [bytes.toString("latin1"), bytes.toString("utf16le"), bytes.subarray(1).toString("utf16le")];
 
 /** What in a text could be read by a person: runs of printable characters. */
 const runs = (text) => text.match(/[\x20-\x7e]{4,}/g) ?? [];
@@ -103,7 +103,7 @@ function addresses(bytes, origin) {
 }
 
 /** Visits, closes the browser, and reads all that it kept. */
-async function kept(visit) {
+export async function kept(visit) {
   const profile = mkdtempSync(join(tmpdir(), "signpost-history-"));
   try {
     const person = await launch(profile);

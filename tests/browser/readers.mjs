@@ -119,16 +119,16 @@ export async function axeBothWays(tab, what) {
   return Math.min(...passed);
 }
 
-/** Nothing has to be scrolled sideways, whichever way the page is read. */
-export async function fits(tab, what) {
+/** Nothing has to be scrolled sideways, whichever way the page is read; but what stands in a box that scrolls by itself. */
+export async function fits(tab, what, but = "none") {
   for (const dir of ["ltr", "rtl"]) {
-    const wide = await tab.evaluate((it) => {
+    const wide = await tab.evaluate(([it, but]) => {
       const page = document.documentElement;
       page.dir = it;
-      const edges = [...document.body.querySelectorAll("*")].filter((one) => one.checkVisibility()).map((one) => [one, one.getBoundingClientRect()]);
+      const edges = [...document.body.querySelectorAll("*")].filter((one) => one.checkVisibility() && !one.matches(but)).map((one) => [one, one.getBoundingClientRect()]);
       const out = edges.filter(([, { left, right, width }]) => width > 1 && (right > innerWidth + 1 || left < -1));
       return { sideways: page.scrollWidth > page.clientWidth, out: out.slice(0, 4).map(([one]) => one.outerHTML.slice(0, 120)) };
-    }, dir);
+    }, [dir, but]);
     same(wide, { sideways: false, out: [] }, `${what}, ${dir}`);
   }
   await tab.evaluate(() => document.documentElement.removeAttribute("dir"));
