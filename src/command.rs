@@ -8,6 +8,7 @@ pub mod import;
 pub mod invite;
 pub mod lookup;
 pub mod openapi;
+pub mod scan;
 pub mod serve;
 pub mod verify;
 

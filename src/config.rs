@@ -1,6 +1,7 @@
 //! What can be set: flags and `SIGNPOST_*` environment variables, one struct per command.
 
 mod invite;
+mod scan;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use crate::domain::digest::Digest;
 use crate::domain::query::LookupRequest;
 
 pub use invite::InviteArgs;
+pub use scan::ScanArgs;
 
 /// Signpost answers one question: where should this person turn for help, right now, and what exactly do they dial or
 /// open?
@@ -62,6 +64,13 @@ pub enum Command {
     ///
     /// Example: signpost lookup --audience child --place GB-SCT --topic image-shared
     Lookup(LookupArgs),
+    /// Check pages: which of the numbers, short codes, links and service names on them are still right? Exit code 1 where
+    /// something has to be changed; what is right and what nobody knows is told and is no failure.
+    ///
+    /// Reads files that end in .html, .htm, .txt or .md, folders with all that is in them, and standard input as `-`.
+    ///
+    /// Example: signpost scan public/ --audience child
+    Scan(ScanArgs),
 }
 
 /// Where the store is.

@@ -38,6 +38,7 @@ pub mod openapi;
 mod pack;
 pub mod pages;
 mod past;
+mod posters;
 pub mod problem;
 pub mod query;
 mod recalls;
@@ -80,6 +81,9 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(vocabulary::get_organisation)
         .service(campaigns::list_campaigns)
         .service(campaigns::get_campaign)
+        .service(posters::list_posters)
+        .service(posters::get_poster)
+        .service(posters::get_poster_feed)
         .service(freshness::list_freshness)
         .service(pack::get_pack)
         .service(verify::verify_contact)

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Openapi(args) => command::openapi::run(&args),
         Command::Invite(args) => command::invite::run(&args),
         Command::Lookup(args) => command::lookup::run(&args),
+        Command::Scan(args) => command::scan::run(&args),
     }
     .into()
 }

@@ -7,7 +7,6 @@
 mod address;
 mod fetch;
 mod host;
-mod numbers;
 mod page;
 mod report;
 mod verdict;

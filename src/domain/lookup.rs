@@ -20,6 +20,7 @@ use super::schedule::State;
 use examine::examine;
 use listings::{fallback, page, together};
 
+pub(in crate::domain) use examine::kept_from;
 pub use open::{AllClosed, shown};
 pub use rank::RANKING_VERSION;
 

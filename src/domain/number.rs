@@ -5,7 +5,9 @@
 //! and libraries for telephone numbers make one up: here nothing of that form can be built, accepted or passed on.
 //! Everything is pure; whoever makes a `tel:` or `sms:` link takes it from here.
 
+mod found;
 mod plan;
+mod runs;
 mod short;
 mod spoken;
 mod typed;
@@ -17,6 +19,9 @@ use plan::UK_CODE;
 use short::RELAY_PREFIX;
 use typed::Typed;
 
+pub use found::ordinary_numbers;
+pub(in crate::domain) use runs::ending;
+pub use runs::{Run, runs};
 pub use short::{Channel, ShortNumber, short_numbers};
 pub use spoken::spoken;
 pub(in crate::domain) use typed::digit_value;

@@ -145,6 +145,9 @@ pub struct Query {
     pub open_now: bool,
     /// Whether to list what was left out.
     pub explain: bool,
+    /// Whether the answer is for paper: then it does not matter who is there at the instant, neither for the order nor for
+    /// what is added.
+    pub on_paper: bool,
 }
 
 impl LookupRequest {
@@ -172,6 +175,7 @@ impl Query {
             skip: 0,
             open_now: false,
             explain: false,
+            on_paper: false,
         }
     }
 

@@ -58,7 +58,12 @@ pub struct Verification {
 /// What the directory knows of a contact that somebody typed or pasted, any way they like.
 #[must_use]
 pub fn verify(directory: &Directory, typed: &str, country: Country) -> Verification {
-    let readings = ContactKey::read_any(typed, country);
+    known(directory, &ContactKey::read_any(typed, country))
+}
+
+/// What the directory knows of a contact, by everything that it can be read as.
+#[must_use]
+pub(in crate::domain) fn known(directory: &Directory, readings: &[ContactKey]) -> Verification {
     let current: Vec<CheckedContact<'_>> = readings.iter().flat_map(|key| directory.contacts_with(key)).collect();
     let unknown = Verification {
         release: directory.release().number,

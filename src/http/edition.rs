@@ -7,7 +7,7 @@
 //! one is never answered in another.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -16,6 +16,7 @@ use crate::domain::answers::Fragments;
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::fragment::Fragment;
 use crate::domain::id::Id;
+use crate::domain::poster::PosterIndex;
 use crate::domain::release::SealedRelease;
 use crate::domain::served::{ServedRoute, Times, Words};
 use crate::domain::text::Lang;
@@ -29,6 +30,7 @@ pub struct Edition {
     published: Arc<Published>,
     moment: ArcSwap<Moment>,
     kept: Kept,
+    posters: OnceLock<PosterIndex>,
 }
 
 /// A time in which nobody comes or goes, with the routes as they are served in it.
@@ -54,7 +56,7 @@ impl Edition {
     #[must_use]
     pub fn new(published: Arc<Published>, now: Timestamp) -> Self {
         let moment = ArcSwap::from_pointee(Moment::at(published.directory(), now));
-        Self { published, moment, kept: Kept::default() }
+        Self { published, moment, kept: Kept::default(), posters: OnceLock::new() }
     }
 
     /// The edition of a directory of the past: less is asked of it, and less is kept.
@@ -91,6 +93,12 @@ impl Edition {
     #[must_use]
     pub fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// The posters that this release makes, by their codes.
+    #[must_use]
+    pub fn posters(&self) -> &PosterIndex {
+        self.posters.get_or_init(|| PosterIndex::of(self.directory()))
     }
 
     /// The moment that it is now.

@@ -21,7 +21,7 @@ use crate::domain::pack::DATA_LICENCE;
 use crate::domain::record::{RecordKey, RecordKind};
 use crate::domain::release::SealedRelease;
 
-const ATOM: &str = "application/atom+xml";
+pub(super) const ATOM: &str = "application/atom+xml";
 const JSON_FEED: &str = "application/feed+json";
 
 /// An entry of a JSON Feed.
@@ -73,23 +73,23 @@ struct JsonFeed {
 /// What changed, as an Atom feed.
 #[derive(Template)]
 #[template(path = "feed.xml")]
-struct AtomFeed {
-    id: String,
-    title: String,
-    updated: String,
-    licence: &'static str,
-    address: String,
-    entries: Vec<AtomEntry>,
+pub(super) struct AtomFeed {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) updated: String,
+    pub(super) licence: &'static str,
+    pub(super) address: String,
+    pub(super) entries: Vec<AtomEntry>,
 }
 
 /// An entry of an Atom feed.
-struct AtomEntry {
-    id: String,
-    title: String,
-    time: String,
-    address: String,
-    note: String,
-    text: String,
+pub(super) struct AtomEntry {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) time: String,
+    pub(super) address: String,
+    pub(super) note: String,
+    pub(super) text: String,
 }
 
 /// The parameters of a feed.
@@ -157,8 +157,7 @@ impl Feed {
 
     /// An id that is the same on every node: of a release's digest, and of what the feed is about.
     fn id(&self, part: &str, digest: Digest) -> String {
-        let whole = Digest::of(format!("{part} {digest} {}", self.query()).as_bytes());
-        format!("urn:uuid:{}", uuid::Builder::from_custom_bytes(whole.half()).into_uuid())
+        id_of(&format!("{part} {digest} {}", self.query()))
     }
 
     fn changes_of(&self, entry: &Entry) -> String {
@@ -223,6 +222,11 @@ impl Feed {
     }
 }
 
+/// An id that follows from a text alone.
+pub(super) fn id_of(text: &str) -> String {
+    format!("urn:uuid:{}", uuid::Builder::from_custom_bytes(Digest::of(text.as_bytes()).half()).into_uuid())
+}
+
 fn of_audience(directory: &Directory, name: &str) -> Result<Concern, Problem> {
     directory.audience(name).map(|it| Concern::Audience(it.id.clone())).ok_or_else(|| {
         let all: Vec<&str> = directory.audiences().map(|it| it.id.as_str()).collect();
@@ -241,7 +245,7 @@ fn of_route(state: &State, directory: &Directory, name: String) -> Result<Concer
 }
 
 /// A text without what XML cannot hold.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }
 

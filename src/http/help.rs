@@ -14,11 +14,11 @@
 //! /kept                       what is not recorded
 //! ```
 
-mod answer;
+pub(super) mod answer;
 mod campaigns;
-mod card;
+pub(super) mod card;
 mod kept;
-mod questions;
+pub(super) mod questions;
 mod routes;
 pub(super) mod shell;
 

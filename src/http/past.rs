@@ -223,8 +223,8 @@ impl Ready {
 }
 
 impl Past {
-    async fn edition(&self, state: &State, number: u32) -> Result<Arc<Edition>, Problem> {
-        let (blanked, now, releases) = (state.blanked(), state.now(), state.releases());
+    async fn edition(&self, state: &State, number: u32, blanked: Blanked) -> Result<Arc<Edition>, Problem> {
+        let (now, releases) = (state.now(), state.releases());
         let recall = recall::newest(&releases);
         if let Some(ready) = self.ready.get(number, &blanked, recall) {
             return Ok(ready);
@@ -297,9 +297,42 @@ pub(super) async fn named(state: &State, asked: Asked) -> Result<View, Problem> 
     let Some(number) = asked.number(&state.releases())? else {
         return Ok(View { edition: live, named: Named::Not });
     };
-    let edition =
-        if number == live.directory().release().number { live } else { state.past().edition(state, number).await? };
+    let edition = match live.directory().release().number {
+        it if it == number => live,
+        _ => state.past().edition(state, number, state.blanked()).await?,
+    };
     Ok(View { edition, named: Named::Outright })
+}
+
+/// A release with everything that stood in it, also what was recalled as false since. It is there to tell what paper says
+/// that somebody printed then, and nothing of it may be shown: whoever shows the past takes a [`view`].
+///
+/// # Errors
+/// As for [`named`].
+pub(super) async fn as_it_stood(state: &State, number: u32) -> Result<Arc<Edition>, Problem> {
+    let live = state.edition();
+    if live.directory().release().number == number {
+        return Ok(live);
+    }
+    Asked::Release(number).number(&state.releases())?;
+    state.past().edition(state, number, Blanked::none()).await
+}
+
+/// Does what builds directories of the past where nobody waits for it, and after whatever else does.
+///
+/// # Errors
+/// Where it does not come to its end.
+pub(super) async fn in_turn<T: Send + 'static>(
+    state: &State,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let turn = Arc::clone(&state.past().building).lock_owned().await;
+    let work = move || {
+        let done = work();
+        drop(turn);
+        done
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::limits::{self, Gate, Limits};
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};
-use super::{State, console, endpoints, head, help, openapi, pages, server};
+use super::{State, console, endpoints, head, help, openapi, pages, posters, server};
 
 /// What stops a service gracefully.
 pub type StopHandle = ServerHandle;
@@ -51,7 +51,7 @@ impl Service {
         let gate = Data::new(Gate::new(Limits::default()));
         let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
         let table = PathTable::default().and_openapi(&openapi::document()).and_openapi(&openapi::of_curation());
-        let table = Data::new(console::add_to(help::add_to(pages::add_to(table))));
+        let table = Data::new(console::add_to(posters::add_to(help::add_to(pages::add_to(table)))));
         let app = move || {
             let app = App::new()
                 .app_data(shared.clone())
@@ -72,7 +72,8 @@ impl Service {
                 .configure(endpoints)
                 .configure(curation::endpoints)
                 .split_for_parts();
-            let app = app.configure(pages::configure).configure(help::configure).configure(console::configure);
+            let app = app.configure(pages::configure).configure(help::configure).configure(posters::configure);
+            let app = app.configure(console::configure);
             app.default_service(web::to(wrong_path::answer))
         };
         let server = server::listen(builder, listener, Patience::default(), app)?.run();

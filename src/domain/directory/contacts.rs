@@ -50,6 +50,12 @@ impl Directory {
         self.shows(&contact).then_some(contact)
     }
 
+    /// Every key by which something is known here: of what is current, what is retired and what was recalled.
+    pub(in crate::domain) fn keys(&self) -> impl Iterator<Item = &ContactKey> {
+        let retired = self.retired_keys.iter().map(|(key, _)| key);
+        self.contacts_by_key.keys().chain(retired).chain(self.recalled.keys.iter().map(|(key, _)| key))
+    }
+
     /// The current contacts that have this key.
     pub fn contacts_with<'d>(&'d self, key: &ContactKey) -> impl Iterator<Item = CheckedContact<'d>> {
         let positions = self.contacts_by_key.get(key).map_or(&[][..], Vec::as_slice);

@@ -37,12 +37,13 @@ pub(super) fn examine<'d>(
     if !directory.contacts_at(route, at).any(|it| usable(query, &it)) {
         return Err("contact".to_owned());
     }
+    let there = if query.on_paper { None } else { open::state(directory, query, route, at) };
     let rank = Rank {
         main_topics,
         all_topics: main_topics + also_topics,
         fit,
         priority: document.priority,
-        open: open::state(directory, query, route, at).unwrap_or(State::Unknown),
+        open: there.unwrap_or(State::Unknown),
         depth: directory.place_and_above(&place.id).count(),
         local: document.places.iter().all(|id| directory.place_and_above(id).count() > NATION_DEPTH),
         purpose: document.purpose,
@@ -57,9 +58,7 @@ const NATION_DEPTH: usize = 2;
 /// Never relaxed: whom the route is kept from, by who they say they are and by the age that they say they have.
 pub(super) fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) -> Result<Fit, String> {
     let document = route.document();
-    let kept_from =
-        document.never_show_to.iter().find(|id| **id == query.audience || is_one_by_age(directory, query, id));
-    if let Some(audience) = kept_from {
+    if let Some(audience) = kept_from(directory, &query.audience, own_ages(directory, query), route) {
         return Err(format!("guard:{audience}"));
     }
     if document.purpose == Purpose::Emergency {
@@ -69,11 +68,22 @@ pub(super) fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) 
     fit.map(|fit| fit.fit).ok_or_else(|| "audience".to_owned())
 }
 
+/// The audience that a route is kept from and that somebody belongs to: by who they say they are, or by their ages.
+pub(in crate::domain) fn kept_from<'d>(
+    directory: &Directory,
+    audience: &Id,
+    ages: Option<Ages>,
+    route: &'d CheckedRoute,
+) -> Option<&'d Id> {
+    let never = &route.document().never_show_to;
+    never.iter().find(|id| *id == audience || is_one_by_age(directory, ages, id))
+}
+
 /// Whether every age that was said of the reader is an age of this audience, whoever they say they are: somebody of 15
 /// is a child.
-fn is_one_by_age(directory: &Directory, query: &Query, audience: &Id) -> bool {
+fn is_one_by_age(directory: &Directory, ages: Option<Ages>, audience: &Id) -> bool {
     let theirs = directory.audience(audience.as_str()).and_then(|audience| audience.implied_ages);
-    match (own_ages(directory, query), theirs) {
+    match (ages, theirs) {
         (Some(ages), Some(theirs)) => theirs.holds(&ages),
         (None, _) | (_, None) => false,
     }

@@ -66,7 +66,7 @@ pub(super) fn round_the_clock<'d>(
 ) -> Option<Listing<'d>> {
     let best_state = listings.iter().filter_map(|it| state(directory, query, it.route, at)).max();
     let listed = listings.iter().any(|it| stays(directory, query, it.route, at));
-    if best_state.is_none_or(|best| best == State::Open) || listed {
+    if query.on_paper || best_state.is_none_or(|best| best == State::Open) || listed {
         return None;
     }
     // The same look-up, which finds one that is only usually there and that `open_now` left out; then for anything they

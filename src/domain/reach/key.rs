@@ -52,12 +52,18 @@ impl ContactKey {
             return Vec::new();
         }
         let text = unwrapped(text);
-        let number = number::comparable(text, country).map(|(country, canonical)| Self::Number { country, canonical });
+        let number = Self::number(text, country);
         let email = read_email(text).map(Self::Email);
         let link = if text.contains('@') { None } else { link::read_typed(text).map(Self::Link) };
         let is_name = text.contains(char::is_alphabetic) && !text.contains("://") && email.is_none();
         let name = (is_name && number.is_none()).then(|| Self::name(text));
         [number, email, link, name].into_iter().flatten().collect()
+    }
+
+    /// The key of a number in any spelling, also of one that is out of use.
+    #[must_use]
+    pub fn number(text: &str, country: Country) -> Option<Self> {
+        number::comparable(text, country).map(|(country, canonical)| Self::Number { country, canonical })
     }
 
     /// Whether this retired contact takes another one with it: the same one, or a page of a retired site.

@@ -1,0 +1,3 @@
+//! Posters: what stands on them, and whether what hangs is still right.
+
+mod printed;
