@@ -9,9 +9,9 @@ import { code, startFront } from "./readers.mjs";
 import { CHROMIUM, check, same } from "./support.mjs";
 
 const BLANK_WITHIN = 100;
-const OURS = "https://help.example";
+export const OURS = "https://help.example";
 const HOST = "https://school.example";
-const NEUTRAL = "https://www.bbc.co.uk/weather";
+export const NEUTRAL = "https://www.bbc.co.uk/weather";
 const ANSWER = `/go/${code("audience", "child")}/all/gb-sct`;
 // Words of the page and of what stands around it: whoever presses Back must read none of them.
 const CANARIES = ["In danger now", "Call 999", "Childline", "0800 1111", "You can turn to", "What stands around it", "Where to turn"];
@@ -47,23 +47,28 @@ function certificate() {
   return made;
 }
 
-/** The program over https, a school's page around it, and a browser that knows both and the weather. */
+/** The program over https, a school's pages around it, and a browser that knows both and the weather. */
 async function prepare(world) {
+  const made = [];
   const school = (asked, response) => {
     if (!HOST.endsWith(asked.headers.host)) return false;
-    const setting = SETTINGS[Object.keys(SETTINGS)[Number(new URL(asked.url, HOST).searchParams.get("in"))]];
-    const html = `<!doctype html><html lang=en><title>A school</title><p>What stands around it</p><iframe src="${OURS}${ANSWER}" ${setting.frame} width=800 height=600></iframe></html>`;
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }).end(html);
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+    response.end(`<!doctype html><html lang=en><title>A school</title><h1>What stands around it</h1>${made[Number(asked.url.slice(1))] ?? ""}</html>`);
     return true;
   };
+  const host = (html) => `${HOST}/${made.push(html) - 1}`;
   const front = await startFront(world.upstream, { secure: certificate(), route: school });
   const names = ["help.example", "school.example"].map((it) => `MAP ${it} 127.0.0.1:${front.port}`);
   const rules = [...names, `MAP www.bbc.co.uk 127.0.0.1:${world.neutral.port}`, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"].join(", ");
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", `--host-resolver-rules=${rules}`], ignoreDefaultArgs: ["--disable-back-forward-cache"] });
-  return { ...world, front, browser, stop: () => Promise.all([browser.close(), front.down()]) };
+  return { ...world, front, host, browser, stop: () => Promise.all([browser.close(), front.down()]) };
 }
 
-const prepared = (run) => async (world) => {
+/** The address of the page itself, or of a school's page with it in a frame. */
+const addressIn = ({ host }, { frame }) => (frame === undefined ? `${OURS}${ANSWER}` : host(`<iframe src="${OURS}${ANSWER}" ${frame} width=800 height=600></iframe>`));
+
+/** Runs a test with all that, and ends it. */
+export const prepared = (run) => async (world) => {
   const own = await prepare(world);
   try {
     return await run(own);
@@ -73,7 +78,8 @@ const prepared = (run) => async (world) => {
 };
 
 /** A reader who came from a start page, in a browser that keeps pages for Back. */
-async function visit({ browser, pages, neutral, front }, name, context = {}) {
+async function visit(world, name, context = {}) {
+  const { browser, pages, neutral, front } = world;
   await Promise.all([neutral.up(), front.up()]);
   const own = await browser.newContext({ ignoreHTTPSErrors: true, ...context });
   const tab = await own.newPage();
@@ -82,8 +88,7 @@ async function visit({ browser, pages, neutral, front }, name, context = {}) {
   await own.addInitScript(WATCH);
   await tab.goto(pages.put("<!doctype html><html lang=en><title>Start</title><p>Where it began</p><a href='#'>x</a></html>"));
   const start = tab.url();
-  const at = Object.keys(SETTINGS).indexOf(name);
-  const address = SETTINGS[name].frame === undefined ? `${OURS}${ANSWER}` : `${HOST}/page?in=${at}`;
+  const address = addressIn(world, SETTINGS[name]);
   await tab.evaluate((it) => void (location.href = it), address);
   await tab.waitForURL(address);
   const where = SETTINGS[name].frame === undefined ? tab.mainFrame() : await (await tab.locator("iframe").elementHandle()).contentFrame();
@@ -191,7 +196,7 @@ export default {
     for (const name of ["the top page", "a frame", "a frame with allow-scripts and leave to go"]) {
       await world.front.up();
       const tab = await (await world.browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled: false })).newPage();
-      const address = SETTINGS[name].frame === undefined ? `${OURS}${ANSWER}` : `${HOST}/page?in=${Object.keys(SETTINGS).indexOf(name)}`;
+      const address = addressIn(world, SETTINGS[name]);
       await tab.goto(address);
       const where = SETTINGS[name].frame === undefined ? tab : tab.frameLocator("iframe");
       await where.locator("[data-exit]").click({ noWaitAfter: true });
