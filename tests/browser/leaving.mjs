@@ -21,7 +21,7 @@ const SETTINGS = {
 
 /** How long after the reader acted the page was blank: told to the test from inside the page. An observer of the document
  * hears of it before anything else can run, and is not among the listeners that leaving takes away. */
-const WATCH = () => {
+export const WATCH = () => {
   const tell = globalThis.tellBlank;
   const isBlank = () => {
     const { documentElement: page, body } = document;
@@ -55,7 +55,7 @@ async function visit(world, { frame }, { attributes = BUTTON, html, context = {}
 }
 
 /** All that can be read in the page and its frames, in shadow roots too. */
-async function readable(tab) {
+export async function readable(tab) {
   const read = () => {
     const inside = [...document.querySelectorAll("*")].flatMap((it) => it.shadowRoot?.querySelector(".box")?.innerText ?? []);
     return [document.body?.innerText ?? "", ...inside].join("\n");
@@ -65,7 +65,7 @@ async function readable(tab) {
 }
 
 /** The Back button's list, as the browser itself keeps it, and a way to press it. */
-async function past(tab) {
+export async function past(tab) {
   const session = await tab.context().newCDPSession(tab);
   const { currentIndex, entries } = await session.send("Page.getNavigationHistory");
   const back = () => session.send("Page.navigateToHistoryEntry", { entryId: entries[currentIndex - 1].id });
@@ -83,7 +83,7 @@ const TRIGGERS = {
   link: (tab, where) => where.locator("a[data-exit]").click({ noWaitAfter: true }),
 };
 
-const until = async (what, holds) => {
+export const until = async (what, holds) => {
   for (const began = Date.now(); Date.now() - began < 8000; await new Promise((done) => setTimeout(done, 20))) if (await holds()) return;
   throw new Error(`never so: ${what}`);
 };

@@ -1,11 +1,12 @@
 // Proves the embed element: node tests/browser/run.mjs [--server URL | --program PATH] [--only WORDS] [--script PATH]
 //
 // Without --server it starts target/debug/signpost, or PATH, with a store of its own. --only runs the tests whose line
-// contains the words. --script tries another text than the one that is served, such as one that was broken on purpose. Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// contains the words. --script tries another text than the one that is served, such as one that was broken on purpose.
+// Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { startSignpost } from "./program.mjs";
 
 const HERE = new URL(".", import.meta.url).pathname;
 if (!existsSync(join(HERE, "node_modules/playwright-core"))) {
@@ -18,39 +19,24 @@ function option(name) {
   return at < 0 ? undefined : process.argv[at + 1];
 }
 
-/** A Signpost of our own, on a free port. */
-async function startSignpost(program) {
-  if (!existsSync(program)) throw new Error(`${program} is missing: run cargo build, or give --server or --program`);
-  const data = mkdtempSync(join(tmpdir(), "signpost-browser-"));
-  const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--data", join(data, "store")], { stdio: ["ignore", "pipe", "ignore"] });
-  const stop = async () => {
-    const ended = new Promise((done) => child.once("exit", done));
-    if (child.exitCode === null && child.kill("SIGTERM")) await ended;
-    rmSync(data, { recursive: true, force: true });
-  };
-  const url = await new Promise((done, failed) => {
-    let said = "";
-    child.stdout.on("data", (bytes) => {
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec((said += bytes));
-      if (found) done(found[0]);
-    });
-    child.once("exit", (code) => failed(new Error(`${program} ended with ${code} before it said where it listens`)));
-  });
-  return { url, stop };
-}
-
-const own = option("server") ? undefined : await startSignpost(resolve(option("program") ?? join(support.ROOT, "target/debug/signpost")));
+const program = resolve(option("program") ?? join(support.ROOT, "target/debug/signpost"));
+const own = option("server") ? undefined : await startSignpost(program);
 const upstream = (option("server") ?? own.url).replace(/\/$/, "");
 const script = resolve(option("script") ?? support.SCRIPT);
 const [service, pages, neutral] = await Promise.all([support.startService(upstream, option("script") && script), support.startPages(), support.startNeutral()]);
 const browser = await support.startBrowser(neutral);
 const world = { upstream, service, pages, neutral, browser, script, shots: join(support.ROOT, "target/browser") };
+/** A second one that knows its address, for those tests that print it or paste it; started when it is first asked for. */
+let second;
+world.published = async () => (await (second ??= startSignpost(program, { published: true }))).url;
 
 let [passed, failed] = [0, 0];
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 
-for (const file of ["rules", "served", "shows", "hostile", "ladder", "parts", "private", "leaving"]) {
+const FILES = ["rules", "served", "shows", "hostile", "ladder", "parts", "private", "leaving"];
+const PAGES = ["pages", "history", "exits", "posters", "desks", "builder"];
+for (const file of [...FILES, ...PAGES]) {
   const { default: tests } = await import(`./${file}.mjs`);
   for (const [name, run] of Object.entries(tests)) {
     if (!`${file}: ${name}`.toLowerCase().includes(only)) continue;
@@ -73,7 +59,7 @@ for (const file of ["rules", "served", "shows", "hostile", "ladder", "parts", "p
   }
 }
 await Promise.all([browser.close(), service.down(), pages.down(), neutral.down()]);
-await own?.stop();
+await Promise.all([own?.stop(), (await second)?.stop()]);
 // Nothing ran: that is no success.
 if (!passed && !failed) failed = 1;
 console.log(`${passed} passed, ${failed} failed`);

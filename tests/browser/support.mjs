@@ -18,7 +18,7 @@ import { chromium } from "playwright-core";
 export const ROOT = new URL("../../", import.meta.url).pathname;
 export const SCRIPT = join(ROOT, "resources/web/embed/signpost-routes.js");
 const MOVING = "/embed/1/signpost-routes.js";
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** A server on a free port, or on the one it had before. */
 async function listen(server, port = 0) {
