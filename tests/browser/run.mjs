@@ -50,7 +50,7 @@ let [passed, failed] = [0, 0];
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 
-for (const file of ["rules", "served", "shows", "hostile", "ladder", "parts", "private", "leaving"]) {
+for (const file of ["rules", "served", "shows", "hostile", "ladder", "parts", "private", "builder", "leaving"]) {
   const { default: tests } = await import(`./${file}.mjs`);
   for (const [name, run] of Object.entries(tests)) {
     if (!`${file}: ${name}`.toLowerCase().includes(only)) continue;
