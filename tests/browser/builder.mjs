@@ -88,13 +88,20 @@ export default {
 
   "a frame with the documented sandbox leaves: by button, by key, and without script": async (world) => {
     const { frame } = await (await fetch(`${world.upstream}/embed/boxes?audience=child&place=GB-SCT`)).json();
-    const html = `<!doctype html><html lang="en"><title>A school</title><h1>A school</h1>${frame.replaceAll('="/', `="${world.upstream}/`)}</html>`;
+    const html = `<!doctype html><html lang="en"><title>A school</title><h1>A school</h1>${frame.replaceAll('="/', '="https://signpost.example/')}</html>`;
+    // The service as its readers meet it: behind https:, with the headers that it sends.
+    const passedOn = async (route) => {
+      const answer = await fetch(`${world.upstream}${new URL(route.request().url()).pathname}`);
+      const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== "content-encoding" && name !== "content-length"));
+      return route.fulfill({ status: answer.status, headers, body: await answer.text() });
+    };
     for (const [how, javaScriptEnabled] of [["button", true], ["key", true], ["link", false]]) {
       const tab = await (await world.browser.newContext({ javaScriptEnabled })).newPage();
       await tab.route("https://www.bbc.co.uk/**", (it) => it.fulfill({ body: "Sunny spells", contentType: "text/html" }));
       // The frame is shown on https: pages only.
       const address = "https://school.example/";
       await tab.route(address, (it) => it.fulfill({ body: html, contentType: "text/html" }));
+      await tab.route("https://signpost.example/**", passedOn);
       await tab.goto(world.pages.put("<title>Start</title><p>Where it began</p>"));
       await tab.goto(address);
       const inside = tab.frameLocator("iframe");
