@@ -34,7 +34,7 @@ let [passed, failed] = [0, 0];
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 
-const FILES = ["rules", "served", "shows", "hostile", "ladder", "parts", "private", "leaving"];
+const FILES = ["rules", "served", "shows", "hostile", "ladder", "parts", "drafts", "private", "leaving"];
 const PAGES = ["pages", "history", "exits", "posters", "desks", "builder"];
 for (const file of [...FILES, ...PAGES]) {
   const { default: tests } = await import(`./${file}.mjs`);
