@@ -311,10 +311,14 @@ pub(super) fn is_a_count(behind: &str) -> bool {
 
 /// Whether the words in front of digits say that they are something else.
 pub(super) fn is_labelled(before: &str) -> bool {
-    let mut back = last_words(before).skip_while(|word| OF_A_LABEL.contains(&word.as_str()));
     let tied = tail(before).trim_end();
-    back.next().is_some_and(|word| LABELS.contains(&word.as_str())) && !tied.ends_with(['.', ';', '!', '?', ')'])
-        || tied.ends_with("no.") && last_words(before).nth(1).is_some_and(|word| LABELS.contains(&word.as_str()))
+    // "charity no." ends no sentence.
+    let open = tied.strip_suffix('.').filter(|rest| rest.to_ascii_lowercase().ends_with("no")).unwrap_or(tied);
+    if open.ends_with(['.', ';', '!', '?', ')']) {
+        return false;
+    }
+    let mut back = last_words(open).skip_while(|word| OF_A_LABEL.contains(&word.as_str()));
+    back.next().is_some_and(|word| LABELS.contains(&word.as_str()))
 }
 
 /// The word in capitals to send to a number, and how many bytes before that it begins, where the words in front say

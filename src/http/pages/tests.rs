@@ -47,7 +47,7 @@ fn state(settings: Settings) -> Data<State> {
 async fn ask(state: &Data<State>, addresses: &[String], header: (&str, &str)) -> Vec<ServiceResponse<BoxBody>> {
     let app = App::new().app_data(state.clone()).app_data(Data::new(PublicUrl::default()));
     let (app, _) = app.wrap(from_fn(headers::finish)).into_utoipa_app().configure(endpoints).split_for_parts();
-    let app = init_service(app.configure(configure)).await;
+    let app = init_service(app.configure(configure).configure(crate::http::help::configure)).await;
     let mut answers = Vec::new();
     for address in addresses {
         let request = TestRequest::get().uri(address).insert_header(header).to_request();
