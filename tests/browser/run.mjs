@@ -23,40 +23,53 @@ const program = resolve(option("program") ?? join(support.ROOT, "target/debug/si
 const own = option("server") ? undefined : await startSignpost(program);
 const upstream = (option("server") ?? own.url).replace(/\/$/, "");
 const script = resolve(option("script") ?? support.SCRIPT);
-const [service, pages, neutral] = await Promise.all([support.startService(upstream, script), support.startPages(), support.startNeutral()]);
-const browser = await support.startBrowser(neutral);
-const world = { upstream, service, pages, neutral, browser, script, shots: join(support.ROOT, "target/browser") };
-/** A second one that knows its address, for those tests that print it or paste it; started when it is first asked for. */
-let second;
-world.published = async () => (await (second ??= startSignpost(program, { published: true }))).url;
-
-let [passed, failed] = [0, 0];
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
+/** Two at a time, each with a browser and servers of its own: much of a test is waiting. Who leaves is measured in one. */
+const LANES = [
+  ["leaving", "exits", "ladder"],
+  ["rules", "shows", "hostile", "private", "pages", "history", "posters", "desks", "builder"],
+];
+/** A second program that knows its address, for what is printed or pasted; started when it is first asked for. */
+let second;
+const published = async () => (await (second ??= startSignpost(program, { published: true }))).url;
+let [passed, failed] = [0, 0];
 
-for (const file of ["rules", "shows", "hostile", "ladder", "private", "leaving", "pages", "history", "exits", "posters", "desks", "builder"]) {
-  const { default: tests } = await import(`./${file}.mjs`);
-  for (const [name, run] of Object.entries(tests)) {
-    if (!`${file}: ${name}`.toLowerCase().includes(only)) continue;
-    service.reset();
-    await Promise.all([service.up(), neutral.up()]);
-    neutral.delay = 0;
-    const began = Date.now();
-    let timer;
-    const late = new Promise((_, give) => (timer = setTimeout(give, TIME, new Error(`not done after ${TIME / 1000} s`))));
-    try {
-      const said = await Promise.race([run(world), late]);
-      passed += 1;
-      console.log(`ok    ${file}: ${name}${said ? ` (${said})` : ""} ${Date.now() - began} ms`);
-    } catch (error) {
-      failed += 1;
-      console.log(`FAIL  ${file}: ${name}\n    ${error.message.split("\n").slice(0, 12).join("\n    ")}`);
-    }
-    clearTimeout(timer);
-    await Promise.all(browser.contexts().map((it) => it.close()));
+async function tryOne(world, what, run) {
+  const { service, neutral, browser } = world;
+  service.reset();
+  await Promise.all([service.up(), neutral.up()]);
+  neutral.delay = 0;
+  const began = Date.now();
+  let timer;
+  const late = new Promise((_, give) => (timer = setTimeout(give, TIME, new Error(`not done after ${TIME / 1000} s`))));
+  try {
+    const said = await Promise.race([run(world), late]);
+    passed += 1;
+    console.log(`ok    ${what}${said ? ` (${said})` : ""} ${Date.now() - began} ms`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL  ${what}\n    ${error.message.split("\n").slice(0, 12).join("\n    ")}`);
   }
+  clearTimeout(timer);
+  await Promise.all(browser.contexts().map((it) => it.close()));
 }
-await Promise.all([browser.close(), service.down(), pages.down(), neutral.down()]);
+
+async function lane(files) {
+  const [service, pages, neutral] = await Promise.all([support.startService(upstream, script), support.startPages(), support.startNeutral()]);
+  const browser = await support.startBrowser(neutral);
+  const world = { upstream, published, service, pages, neutral, browser, script, shots: join(support.ROOT, "target/browser") };
+  for (const file of files) {
+    const began = Date.now();
+    const { default: tests } = await import(`./${file}.mjs`);
+    const picked = Object.entries(tests).filter(([name]) => `${file}: ${name}`.toLowerCase().includes(only));
+    for (const [name, run] of picked) await tryOne(world, `${file}: ${name}`, run);
+    if (picked.length) console.log(`      ${file}: ${Math.round((Date.now() - began) / 1000)} s`);
+  }
+  await Promise.all([browser.close(), service.down(), pages.down(), neutral.down()]);
+}
+
+await Promise.all(LANES.map(lane));
 await Promise.all([own?.stop(), (await second)?.stop()]);
 // Nothing ran: that is no success.
 if (!passed && !failed) failed = 1;
