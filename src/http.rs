@@ -15,11 +15,13 @@
 //!
 //! `App::wrap` puts the last one wrapped outermost, so the app lists them in the opposite order.
 
+mod body;
 mod campaigns;
 pub mod connection;
 mod console;
 pub mod curation;
 mod edition;
+mod embed;
 mod faults;
 mod feeds;
 mod freshness;
@@ -46,6 +48,7 @@ mod releases;
 pub mod representation;
 mod retired;
 mod routes;
+mod scan;
 pub mod server;
 mod service;
 mod state;
@@ -86,8 +89,13 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(posters::get_poster_feed)
         .service(freshness::list_freshness)
         .service(pack::get_pack)
+        .service(pack::get_pack_part)
+        .service(embed::get_embed)
+        .service(embed::get_embed_html)
+        .service(embed::get_embed_text)
         .service(verify::verify_contact)
         .service(verify::verify_contact_in_body)
+        .service(scan::scan_page)
         .service(retired::list_retired_contacts)
         .service(retired::get_retired_contact)
         .service(releases::list_releases)

@@ -2,24 +2,45 @@
 //!
 //! Filtering happens on the device, with the same published rules as [`super::lookup`], so that nobody on the way
 //! learns what a reader asked for. It holds no evidence and no history.
+//!
+//! It must stay small enough for a slow telephone. A directory that has grown beyond that is packed in parts, one for each
+//! nation, and whoever fetches one tells no more than which nation it is.
+
+mod route;
+mod scope;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::audience::Audience;
-use super::directory::Directory;
+use super::directory::{CheckedRoute, Directory};
+use super::id::PlaceId;
 use super::lookup::RANKING_VERSION;
 use super::place::Place;
-use super::served::{ServedContact, ServedRoute, Times, Words};
+use super::served::{ServedRoute, Times, Words, choose};
 use super::text::Lang;
 use super::topic::Topic;
+
+pub use route::{PackContact, PackFreshness, PackRoute};
+pub use scope::{SPLIT_ABOVE, Scope, is_split, nation_of, nations};
 
 /// The form of the pack. It goes up when a reader of the old form would misread the new one.
 pub const PACK_FORMAT: u32 = 1;
 
 /// How long a pack is fresh: after that it is shown with its date, and refetched.
 const FRESH_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Where one nation's part of a large directory is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PackPart {
+    /// The nation.
+    #[schema(value_type = String, example = "GB-SCT")]
+    pub place: PlaceId,
+    /// The address of its part, from the root of this service.
+    #[schema(pattern = "^/v1/pack/[A-Z0-9-]+$", example = "/v1/pack/GB-SCT")]
+    pub href: String,
+}
 
 /// Everything a reader's device needs.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -51,9 +72,17 @@ pub struct Pack {
     pub topics: Vec<Topic>,
     /// The places. Each names the emergency routes that hold there, beside those of every place above it.
     pub places: Vec<Place>,
+    /// The nation that it is the part of; left out of the pack of everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "GB-SCT")]
+    pub place: Option<PlaceId>,
+    /// Where the parts are. Left out where this pack holds every route. Where there are parts, the pack of everything holds
+    /// what covers a whole nation or more; a nation's part holds that as far as it covers the nation, and all that lies in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PackPart>,
     /// The routes, by id, emergency routes included. Their contacts carry no evidence. A contact whose
     /// `freshness.shown_until` is over is not shown any more, and a route without one is not either.
-    pub routes: Vec<ServedRoute>,
+    pub routes: Vec<PackRoute>,
 }
 
 /// The licence of the data and the wording.
@@ -68,22 +97,17 @@ pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
     hour.max(directory.release().time)
 }
 
-/// The pack of a directory in a language.
+/// The pack of a directory in a language, with the routes of a scope.
 #[must_use]
-pub fn pack(directory: &Directory, lang: &Lang, made: Timestamp) -> Pack {
+pub fn pack(directory: &Directory, scope: Scope<'_>, lang: &Lang, made: Timestamp) -> Pack {
     // A route whose contacts are all withheld would be an empty box.
     let shown = directory.routes().iter().filter(|route| directory.contacts_at(route, made).next().is_some());
-    let routes = shown.map(|route| {
-        let mut served = ServedRoute::new(directory, route, Words::Everybody, Times::DaysFrom(made), |_| true);
-        served.contacts = served.contacts.into_iter().map(ServedContact::without_evidence).collect();
-        let audiences: Vec<_> = served.audiences.iter().map(|fit| fit.audience.clone()).collect();
-        served.wording = audiences
-            .iter()
-            .flat_map(|audience| super::served::choose(&served.wording, Words::For(audience, lang)))
-            .collect();
-        served
-    });
+    let held = shown.filter(|route| scope.holds(directory, route));
     let fresh_until = made.checked_add(FRESH_FOR).unwrap_or(made);
+    let (place, parts) = match scope {
+        Scope::Whole => (None, scope::parts(directory)),
+        Scope::Nation(nation) => (Some(nation.id.clone()), Vec::new()),
+    };
     Pack {
         format: PACK_FORMAT,
         release: directory.release().number,
@@ -95,8 +119,17 @@ pub fn pack(directory: &Directory, lang: &Lang, made: Timestamp) -> Pack {
         audiences: directory.audiences().cloned().collect(),
         topics: directory.topics().into_iter().cloned().collect(),
         places: directory.places().cloned().collect(),
-        routes: routes.collect(),
+        place,
+        parts,
+        routes: held.map(|route| packed(directory, route, lang, made)).collect(),
     }
+}
+
+fn packed(directory: &Directory, route: &CheckedRoute, lang: &Lang, made: Timestamp) -> PackRoute {
+    let served = ServedRoute::new(directory, route, Words::Everybody, Times::DaysFrom(made), |_| true);
+    let for_each = served.audiences.iter().flat_map(|fit| choose(&served.wording, Words::For(&fit.audience, lang)));
+    let wording = for_each.collect();
+    PackRoute::new(served, wording)
 }
 
 /// The languages in which any text is there.

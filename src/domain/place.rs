@@ -8,6 +8,9 @@ use validator::Validate;
 
 use super::id::{Id, PlaceId};
 
+/// How deep a nation lies. Places nest country, nation, council area: what lies deeper is a council line.
+pub(crate) const NATION_DEPTH: usize = 2;
+
 /// A country, a nation of it or a council area. The record is served as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct Place {

@@ -119,6 +119,7 @@ pub struct RequestFault {
 }
 
 /// A look-up that a directory understands. Ids are canonical.
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own that stands beside the others")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// Who is looking for help.

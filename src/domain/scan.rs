@@ -140,17 +140,14 @@ struct Found {
 }
 
 impl Found {
-    /// Adds one more, and says whether there is room for another.
+    /// Adds one more where there is room for it, and says whether there was.
     fn add(&mut self, hit: Hit) -> bool {
-        if self.has_room() {
+        let room = self.hits.len() < MAX_FINDINGS;
+        if room {
             self.hits.push(hit);
         }
-        self.has_room()
-    }
-
-    fn has_room(&mut self) -> bool {
-        self.full |= self.hits.len() >= MAX_FINDINGS;
-        !self.full
+        self.full |= !room;
+        room
     }
 
     /// Whether something that was found stands on these words.

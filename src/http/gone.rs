@@ -19,8 +19,13 @@ use crate::domain::record::{RecordKey, RecordKind};
 /// Leads from an alias to the same address with the id that the record has, and the same parameters. Call it only when
 /// the parameters have been read: what was refused must not be repeated.
 pub(super) fn moved(req: &HttpRequest, view: &View, id: &str) -> HttpResponse {
-    let path = req.match_pattern().unwrap_or_default().replace("{id}", id);
-    let location = if req.query_string().is_empty() { path } else { format!("{path}?{}", req.query_string()) };
+    moved_to(req, view, &req.match_pattern().unwrap_or_default().replace("{id}", id))
+}
+
+/// Leads to another path with the same parameters. Call it as [`moved`].
+pub(super) fn moved_to(req: &HttpRequest, view: &View, path: &str) -> HttpResponse {
+    let location =
+        if req.query_string().is_empty() { path.to_owned() } else { format!("{path}?{}", req.query_string()) };
     HttpResponse::PermanentRedirect()
         .insert_header((header::LOCATION, location))
         .insert_header((header::CACHE_CONTROL, view.policy(CachePolicy::API).cache_control()))

@@ -7,15 +7,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::body::{BodyStream, to_bytes_limited};
-use actix_web::http::{StatusCode, header};
-use actix_web::web::Bytes;
+use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, dev};
 use serde::de::DeserializeOwned;
-use tokio::time::timeout;
 
-use super::limits::{Deadline, Limits};
-use super::problem::{Problem, ProblemCode, ProblemError};
+use super::body;
+use super::limits::Limits;
+use super::problem::{Problem, ProblemError};
 
 mod parse;
 
@@ -51,11 +49,7 @@ pub async fn read<T: DeserializeOwned>(
     deadline: Duration,
 ) -> Result<T, Problem> {
     refuse_other_media(req)?;
-    Deadline::body_is_awaited(req, deadline);
-    let arrived = timeout(deadline, collect(req, payload, max_bytes)).await;
-    // From here on the time is ours, and no longer the client's.
-    Deadline::body_has_arrived(req);
-    let body = arrived.map_err(|_elapsed| Problem::timeout())??;
+    let body = body::whole(req, payload, max_bytes, deadline).await?;
     let document = parse(&body)?;
     // The parser would take an array for an object, its values in the order of the fields. No endpoint takes an array.
     if body.trim_ascii_start().starts_with(b"[") {
@@ -66,40 +60,19 @@ pub async fn read<T: DeserializeOwned>(
 
 /// `application/json`, at most with `charset=utf-8` (which RFC 8259 makes the only one), and not compressed.
 fn refuse_other_media(req: &HttpRequest) -> Result<(), Problem> {
-    let given = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut parts = given.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
-    if json && parts.all(is_utf8_charset) && !req.headers().contains_key(header::CONTENT_ENCODING) {
+    if body::plain_media_type(req).is_some_and(|essence| essence == "application/json") {
         return Ok(());
     }
     let detail = "Send the body as application/json, in UTF-8 and without a content coding.";
     Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
 }
 
-fn is_utf8_charset(parameter: &str) -> bool {
-    parameter.split_once('=').is_some_and(|(name, value)| {
-        name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
-    })
-}
-
-async fn collect(req: &HttpRequest, payload: dev::Payload, max_bytes: usize) -> Result<Bytes, Problem> {
-    let too_large = || Problem::new(ProblemCode::TooLarge, format!("The body may have {max_bytes} bytes."));
-    // A declared length is believed when it is too large, so that nothing is read in vain.
-    let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if declared.is_some_and(|length: usize| length > max_bytes) {
-        return Err(too_large());
-    }
-    let collected = to_bytes_limited(BodyStream::new(payload), max_bytes).await.map_err(|_exceeded| too_large())?;
-    // A broken connection or chunk: what came of the body is not the body.
-    collected.map_err(|_broken| {
-        Problem::invalid_body(vec![ProblemError::pointer(String::new(), "ends before it is complete")])
-    })
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
+    use crate::http::problem::ProblemCode;
+    use actix_web::http::header;
     use actix_web::test::TestRequest;
     use rstest::rstest;
 

@@ -30,7 +30,9 @@ use super::{curation, endpoints};
         (name = "Directory", description = "Routes, organisations and campaigns by themselves."),
         (name = "Vocabulary", description = "Audiences, topics and places."),
         (name = "Pack", description = "Everything a reader's device needs in one file."),
+        (name = "Embed", description = "Signpost in other people's pages."),
         (name = "Verify", description = "Whether a printed contact is still right."),
+        (name = "Posters", description = "What is printed, and whether it is still right."),
         (name = "Releases", description = "What was published when."),
         (name = "Service", description = "The node itself."),
     ),
@@ -189,7 +191,7 @@ fn add_edges_of_curation(method: &HttpMethod, operation: &mut Operation) {
 
 /// The answer to an alias of a record, where it is not understood in place.
 fn add_moved(operation: &mut Operation) {
-    let in_place = ["list_audience_routes", "get_retired_contact"];
+    let in_place = ["list_audience_routes", "get_retired_contact", "get_pack_part"];
     let named = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.name == "id");
     if !operation.parameters.as_ref().is_some_and(|all| all.iter().any(named))
         || operation.operation_id.as_deref().is_some_and(|id| in_place.contains(&id))

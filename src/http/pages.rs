@@ -5,6 +5,7 @@
 //! specification: neither is typed twice. A page is made once per release and kept; the one
 //! that draws this week is made again when a day begins.
 
+mod check;
 mod data;
 mod docs;
 mod files;
@@ -54,6 +55,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(hours::get_hours)
         .service(docs::get_privacy)
         .service(schools::get_schools)
+        .service(check::get_check)
+        .service(check::post_check)
         .service(problems::get_problems)
         .service(problems::get_problem)
         .service(files::get_openapi)
@@ -63,5 +66,6 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Adds the pages to the table of known addresses, so that a wrong method is answered as everywhere.
 #[must_use]
 pub fn add_to(table: PathTable) -> PathTable {
+    let table = table.with(check::ADDRESS, &[Method::GET, Method::POST]);
     ADDRESSES.into_iter().fold(table, |table, address| table.with(address, &[Method::GET]))
 }

@@ -341,7 +341,7 @@ mod tests {
     use super::*;
     use crate::domain::digest::Digest;
     use crate::domain::id::{ContactRef, Country, PlaceId};
-    use crate::domain::pack::pack;
+    use crate::domain::pack::{Scope, pack};
     use crate::domain::record::{Record, RecordKey, RecordKind};
     use crate::domain::release::{Change, Origin, Release, SCHEMA};
     use crate::domain::served::{ServedRoute, Times, Words};
@@ -379,7 +379,7 @@ mod tests {
         let (open, shut) = (directory(Blanked::none()), directory(Blanked::of(recalled)));
         let now = releases[1].release.time;
         let all = |directory: &Directory| {
-            let pack = pack(directory, &Lang::english(), now);
+            let pack = pack(directory, Scope::Whole, &Lang::english(), now);
             let emergency = directory.emergency(&"GB".parse::<PlaceId>().unwrap());
             let emergency: Vec<String> = emergency.iter().map(|it| it.contact.value.clone()).collect();
             (serde_json::to_string(&pack).unwrap(), emergency)

@@ -19,8 +19,6 @@ mod paths;
 mod sheet;
 mod square;
 mod still_right;
-#[cfg(test)]
-mod tests;
 
 use actix_web::http::Method;
 use actix_web::web::ServiceConfig;

@@ -95,6 +95,12 @@ impl Representation {
         &self.identity.bytes
     }
 
+    /// The bytes as they are sent to whoever accepts brotli.
+    #[must_use]
+    pub fn brotli_bytes(&self) -> &Bytes {
+        &self.coded(Coding::Brotli).bytes
+    }
+
     fn is_negotiated(&self) -> bool {
         self.identity.bytes.len() >= WORTH_COMPRESSING
     }

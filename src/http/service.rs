@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use actix_server::{Server, ServerHandle};
 use actix_web::App;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data};
+use actix_web::web::{self, Data, ServiceConfig};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt as _;
 
@@ -17,13 +17,25 @@ use super::limits::{self, Gate, Limits};
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};
-use super::{State, console, endpoints, head, help, openapi, pages, posters, server};
+use super::{State, console, embed, endpoints, head, help, openapi, pages, posters, server};
 
 /// What stops a service gracefully.
 pub type StopHandle = ServerHandle;
 
 /// How long a request that is in work may take to end when the service stops, in seconds.
 const GRACE: u64 = 10;
+
+/// What makes a folder of pages known to the app, and their addresses to the table of methods.
+type Pages = (fn(&mut ServiceConfig), fn(PathTable) -> PathTable);
+
+/// Every folder of pages and files that the specification does not describe.
+const PAGES: [Pages; 5] = [
+    (pages::configure, pages::add_to),
+    (help::configure, help::add_to),
+    (posters::configure, posters::add_to),
+    (embed::configure, embed::add_to),
+    (console::configure, console::add_to),
+];
 
 /// A service that listens. It answers once it is run.
 pub struct Service {
@@ -51,7 +63,7 @@ impl Service {
         let gate = Data::new(Gate::new(Limits::default()));
         let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
         let table = PathTable::default().and_openapi(&openapi::document()).and_openapi(&openapi::of_curation());
-        let table = Data::new(console::add_to(posters::add_to(help::add_to(pages::add_to(table)))));
+        let table = Data::new(PAGES.into_iter().fold(table, |table, (_, add_to)| add_to(table)));
         let app = move || {
             let app = App::new()
                 .app_data(shared.clone())
@@ -72,8 +84,7 @@ impl Service {
                 .configure(endpoints)
                 .configure(curation::endpoints)
                 .split_for_parts();
-            let app = app.configure(pages::configure).configure(help::configure).configure(posters::configure);
-            let app = app.configure(console::configure);
+            let app = PAGES.into_iter().fold(app, |app, (configure, _)| app.configure(configure));
             app.default_service(web::to(wrong_path::answer))
         };
         let server = server::listen(builder, listener, Patience::default(), app)?.run();
@@ -99,6 +110,8 @@ impl Service {
     pub async fn run(self) -> io::Result<()> {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
         let packing = tokio::spawn(keep_ready(self.state.clone()));
+        // Ends by itself: the scripts do not change while the program runs.
+        tokio::spawn(embed::keep_ready());
         let releasing = tokio::spawn(release_in_time(self.state.clone(), self.door.clone()));
         let scrubbing = tokio::spawn(scrub_in_time(self.door.clone()));
         let outcome = self.server.await;

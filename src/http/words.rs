@@ -114,6 +114,14 @@ impl Words {
         self.table().has(key) || Self::ENGLISH.table().has(key)
     }
 
+    /// The names that begin so and have words in this very language, and not only in English.
+    pub(crate) fn own(self, prefix: &str) -> Vec<String> {
+        let files = FILES.get_dir(self.lang()).into_iter().flat_map(Dir::files);
+        let lines = files.filter_map(|file| file.contents_utf8()).flat_map(str::lines);
+        let names = lines.filter_map(|line| line.split_once(" =")).map(|(name, _)| name);
+        names.filter(|name| name.starts_with(prefix) && self.table().has(name)).map(str::to_owned).collect()
+    }
+
     /// Those of some curated texts that are in this language; the English ones where none is.
     pub(crate) fn of<'t>(self, texts: &'t [Text]) -> Vec<&'t Text> {
         let those = |lang: &str| texts.iter().filter(|it| it.lang.as_str() == lang).collect::<Vec<_>>();

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 76] = [
+const GOOD: [&str; 91] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -40,12 +40,27 @@ const GOOD: [&str; 76] = [
     "/v1/organisations/nspcc",
     "/v1/campaigns",
     "/v1/campaigns/get-help-or-get-caught",
+    "/v1/posters",
+    "/v1/posters?limit=3",
+    "/v1/posters?audience=child&topic=image-shared&place=GB-ABD",
+    "/v1/posters?audience=offender-family",
+    "/v1/posters?topic=bullying&limit=200",
+    "/v1/posters?place=S12000034",
+    "/v1/posters/65ztj3k4-1",
+    "/v1/posters/65ztj3k4-1/feed",
     "/v1/freshness",
     "/v1/freshness?limit=200",
     "/v1/freshness?state=unchecked&limit=3",
     "/v1/freshness?state=expired",
     "/v1/pack",
     "/v1/pack?lang=en",
+    "/v1/embed",
+    "/v1/embed/html?audience=child",
+    "/v1/embed/html?audience=parent&topic=bullying,fgm&place=GB-ABD&age=40&lang=cy&limit=200",
+    "/v1/embed/text?audience=child",
+    "/v1/embed/text?audience=own-behaviour&topic=own-sexual-thoughts&place=GB-SCT&lang=en&limit=1",
+    "/v1/pack/GB-SCT",
+    "/v1/pack/GB-WLS?lang=en&release=1",
     "/v1/verify-contact?contact=0131%20556%203535",
     "/v1/verify-contact?contact=0131+556+3535&country=GB",
     "/v1/verify-contact?contact=%2B44%20131%20556%203535",
@@ -97,6 +112,24 @@ const GOOD_BODIES: [(&str, &str); 8] = [
     ("/v1/lookup", r#"{"audience": "child", "release": 1}"#),
     ("/v1/verify-contact", r#"{"contact": "101", "as_of": "2027-01-01T00:00:00Z"}"#),
     ("/v1/verify-contact", r#"{"contact": "tel:+441315563535", "country": "GB"}"#),
+];
+
+/// Pages that are looked through.
+const GOOD_PAGES: [(&str, &str); 4] = [
+    ("/v1/scan", "Stop It Now! Scotland: 0131 556 3535"),
+    ("/v1/scan?audience=child", "<p>Ring <a href=\"tel:+44116123\">116 123</a></p>"),
+    ("/v1/scan?audience=offender-family&country=IE", "01 522 4300"),
+    ("/v1/scan?country=GB", ""),
+];
+
+/// Addresses at which no page is looked through, and the parameter that is named.
+const WRONG_PAGES: [(&str, &str); 6] = [
+    ("/v1/scan?audience=C4naryWh0IsHere", "audience"),
+    ("/v1/scan?audience=", "audience"),
+    ("/v1/scan?audience=child&audience=child", "audience"),
+    ("/v1/scan?country=gb", "country"),
+    ("/v1/scan?country=C4naryWh0IsHere", "country"),
+    ("/v1/scan?limit=5", "limit"),
 ];
 
 /// Queries that no address takes, and the name that is given for each: `?` where it is not repeated.
@@ -199,7 +232,8 @@ const NO_RELEASE_QUERY: [(&str, &str); 10] = [
     ("release=1&as_of=2026-12-25T03:00:00Z", "as_of"),
 ];
 
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 15] = [
+    "/v1/posters",
     "/v1/changes",
     "/v1/retired-contacts",
     "/v1/audiences",
@@ -217,7 +251,17 @@ const LISTS: [&str; 14] = [
 ];
 
 /// Addresses whose record is not there.
-const NOT_THERE: [&str; 19] = [
+const NOT_THERE: [&str; 31] = [
+    "/v1/posters/C4naryWh0IsHere",
+    "/v1/posters/65ztj3k4",
+    "/v1/posters/65ztj3k4-",
+    "/v1/posters/65ztj3k4-0",
+    "/v1/posters/65ztj3k4-01",
+    "/v1/posters/65ztj3k4-2",
+    "/v1/posters/65ztj3k4-4NN4967NN7",
+    "/v1/posters/zzzzzzzz-1",
+    "/v1/posters/zzzzzzzz-1/feed",
+    "/v1/posters/65ztj3k4-2/feed",
     "/v1/retired-contacts/C4naryWh0IsHere",
     "/v1/releases/C4naryWh0IsHere/changes",
     "/v1/releases/1...C4naryWh0IsHere",
@@ -230,6 +274,8 @@ const NOT_THERE: [&str; 19] = [
     "/v1/places/gb",
     "/v1/routes/C4naryWh0IsHere",
     "/v1/routes/%00",
+    "/v1/pack/C4naryWh0IsHere",
+    "/v1/pack/gb-sct",
     "/v1/routes/childline%20",
     "/v1/routes/C4naryWh0IsHere/hours",
     "/v1/organisations/C4naryWh0IsHere",
@@ -265,6 +311,16 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/feeds/changes.atom?audience=C4naryWh0IsHere", "audience"),
         ("/v1/feeds/changes.json?route=C4naryWh0IsHere", "route"),
         ("/v1/feeds/changes.json?audience=child&route=childline", "route"),
+        ("/v1/posters?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/posters?audience=Child", "audience"),
+        ("/v1/posters?audience=", "audience"),
+        ("/v1/posters?audience=child&audience=parent", "audience"),
+        ("/v1/posters?topic=C4naryWh0IsHere", "topic"),
+        ("/v1/posters?topic=bullying,fgm", "topic"),
+        ("/v1/posters?place=C4naryWh0IsHere", "place"),
+        ("/v1/posters?place=gb-sct", "place"),
+        ("/v1/posters?release=1", "release"),
+        ("/v1/posters/65ztj3k4-1?lang=en", "lang"),
         ("/v1/changes?after=2", "after"),
         ("/v1/changes?after=01", "after"),
         ("/v1/changes?after=C4naryWh0IsHere", "after"),
@@ -276,6 +332,14 @@ fn wrong_queries() -> Vec<(String, &'static str)> {
         ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
         ("/v1/pack?lang=", "lang"),
         ("/v1/pack?limit=5", "limit"),
+        ("/v1/pack/GB-SCT?lang=fr", "lang"),
+        ("/v1/embed/html", "audience"),
+        ("/v1/embed/html?audience=C4naryWh0IsHere", "audience"),
+        ("/v1/embed/html?audience=child&topic=C4naryWh0IsHere", "topic"),
+        ("/v1/embed/html?audience=child&kind=phone", "kind"),
+        ("/v1/embed/text?audience=child&limit=0", "limit"),
+        ("/v1/embed/text?audience=child&place=gb-sct", "place"),
+        ("/v1/embed/text?audience=child&age=007", "age"),
         ("/v1/verify-contact?contact=101&colour=blue", "colour"),
         ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
     ];
@@ -362,6 +426,38 @@ fn what_is_asked_well_is_answered() {
     }
     for (target, body) in GOOD_BODIES {
         assert_eq!(app.post(target, body).expect(200).header("cache-control"), Some("no-store"), "{body}");
+    }
+}
+
+#[test]
+fn a_page_is_looked_through_as_text_and_as_html() {
+    let app = app();
+    for (target, page) in GOOD_PAGES {
+        for kind in ["text/plain", "text/html", "Text/HTML; charset=utf-8", "text/plain;charset=\"UTF-8\""] {
+            let answer = app.send("POST", target, &[("content-type", kind)], Some(page)).expect(200);
+            assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
+        }
+    }
+    for (target, name) in WRONG_PAGES {
+        let answer = app.send("POST", target, &[("content-type", "text/plain")], Some("101"));
+        refused(target, &answer, 400, "invalid-parameter", &[name]);
+    }
+}
+
+#[test]
+fn a_page_of_another_kind_is_415_and_one_that_is_too_large_413() {
+    let app = app();
+    for kind in ["application/json", "text/markdown", "text/html; charset=utf-16", "application/C4naryWh0IsHere"] {
+        refused(kind, &app.send("POST", "/v1/scan", &[("content-type", kind)], Some("101")), 415, "bad-request", &[]);
+    }
+    let coded = [("content-type", "text/html"), ("content-encoding", "gzip")];
+    refused("gzip", &app.send("POST", "/v1/scan", &coded, Some("101")), 415, "bad-request", &[]);
+    refused("none", &app.send("POST", "/v1/scan", &[], Some("101")), 415, "bad-request", &[]);
+    let page = |bytes: usize| "a ".repeat(bytes / 2) + if bytes % 2 == 1 { "a" } else { "" };
+    let plain = [("content-type", "text/plain")];
+    app.send("POST", "/v1/scan", &plain, Some(&page(1_048_576))).expect(200);
+    for bytes in [1_048_577, 10_485_760] {
+        refused("large", &app.send("POST", "/v1/scan", &plain, Some(&page(bytes))), 413, "too-large", &[]);
     }
 }
 
@@ -596,10 +692,12 @@ fn no_operation_is_without_a_request_that_works_and_one_that_fails() {
     let operation =
         |method: &'static str, target: &str| (method, template_of(target.split('?').next().unwrap()).unwrap());
     let good = GOOD.iter().map(|target| operation("GET", target));
-    let good: BTreeSet<_> = good.chain(GOOD_BODIES.iter().map(|(target, _)| operation("POST", target))).collect();
+    let bodies = GOOD_BODIES.iter().chain(&GOOD_PAGES).map(|(target, _)| operation("POST", target));
+    let good: BTreeSet<_> = good.chain(bodies).collect();
     let wrong = wrong_queries();
     let bad = wrong.iter().map(|(target, _)| operation("GET", target));
-    let bad: BTreeSet<_> = bad.chain(WRONG_BODIES.iter().map(|(target, ..)| operation("POST", target))).collect();
+    let bodies = WRONG_BODIES.iter().map(|(target, ..)| *target).chain(WRONG_PAGES.iter().map(|(target, _)| *target));
+    let bad: BTreeSet<_> = bad.chain(bodies.map(|target| operation("POST", target))).collect();
     let gone: BTreeSet<_> = NOT_THERE.iter().map(|target| operation("GET", target)).collect();
     for it in operations() {
         let name = (it.method, it.path);

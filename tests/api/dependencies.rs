@@ -174,21 +174,44 @@ fn every_accepted_advisory_is_still_needed_and_stays_where_it_was_accepted() {
     assert_none(&accepted_faults(&Graph::of_this_package()));
 }
 
+/// Licences that are fine for what only runs here and is never given away with the program.
+const FOR_TOOLS: [&str; 3] = ["Python-2.0", "PSF-2.0", "(ISC AND CC-BY-3.0)"];
+
+/// A file of a folder with tools in another language.
+fn tool_file(folder: &str, name: &str) -> String {
+    std::fs::read_to_string(format!("{}/{folder}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
 #[test]
-fn tools_in_other_languages_are_pinned_and_their_lists_name_no_server() {
-    for (folder, tool) in [("tests/clients", "openapi-typescript"), ("scripts/holidays", "date-holidays")] {
-        let read =
-            |name: &str| std::fs::read_to_string(format!("{}/{folder}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let lock: serde_json::Value = serde_json::from_str(&read("package-lock.json")).unwrap();
+fn tools_from_npm_are_pinned_have_licences_that_we_can_keep_and_their_lists_name_no_server() {
+    let folders =
+        [("tests/clients", "openapi-typescript"), ("tests/browser", "axe-core"), ("scripts/holidays", "date-holidays")];
+    for (folder, tool) in folders {
+        let read = |name: &str| -> serde_json::Value { serde_json::from_str(&tool_file(folder, name)).unwrap() };
+        let lock = read("package-lock.json");
         let packages = lock["packages"].as_object().unwrap();
         assert!(packages.contains_key(&format!("node_modules/{tool}")));
         let tools = packages.iter().filter(|(path, _)| !path.is_empty());
-        let wrong = tools.filter(|(_, it)| it.get("resolved").is_some() || it.get("integrity").is_none());
+        let wrong = tools.clone().filter(|(_, it)| it.get("resolved").is_some() || it.get("integrity").is_none());
         assert_eq!(wrong.map(|(path, _)| path).collect::<Vec<_>>(), [""; 0], "install with {folder}/.npmrc");
-        let requirements = read("requirements.txt");
+        let fits = |licence: &str| is_allowed(licence) || FOR_TOOLS.contains(&licence);
+        let unfit = tools.filter(|(_, it)| !it["license"].as_str().is_some_and(fits));
+        let unfit: Vec<String> = unfit.map(|(path, it)| format!("{path} is under {}", it["license"])).collect();
+        assert_none(&unfit);
+        let asked = read("package.json");
+        let asked = ["dependencies", "devDependencies"].iter().filter_map(|kind| asked[*kind].as_object()).flatten();
+        let loose = asked.filter(|(_, version)| !version.as_str().unwrap().starts_with(|c: char| c.is_ascii_digit()));
+        assert_eq!(loose.map(|(name, _)| name).collect::<Vec<_>>(), [""; 0], "{folder}: pin it");
+    }
+}
+
+#[test]
+fn tools_from_pypi_are_pinned_and_their_lists_name_no_server() {
+    for folder in ["tests/clients", "scripts/holidays"] {
+        let requirements = tool_file(folder, "requirements.txt");
         let tools = requirements.lines().filter(|line| !line.starts_with('#'));
         let loose = tools.filter(|line| line.split("==").count() != 2 || line.contains("//") || line.starts_with('-'));
-        assert_eq!(loose.collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(loose.collect::<Vec<_>>(), [""; 0], "{folder}");
     }
 }
 

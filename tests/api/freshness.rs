@@ -10,7 +10,7 @@ use signpost::domain::contact::WhenExpired;
 use signpost::domain::directory::{Directory, ReleaseHeader};
 use signpost::domain::freshness::{Check, Checks, Role, day_of, freshness_list};
 use signpost::domain::id::{ContactRef, Id};
-use signpost::domain::pack::pack;
+use signpost::domain::pack::{Scope, pack};
 use signpost::domain::query::{LookupRequest, MAX_LIMIT};
 use signpost::domain::record::Records;
 use signpost::domain::route::{Purpose, SupportRoute};
@@ -107,7 +107,7 @@ fn what_is_expired_is_withheld_from_look_ups_and_the_pack_and_the_reason_is_give
     let emergency: Vec<String> = emergency.map(|it| it.id().to_string()).collect();
     assert!(!emergency.is_empty());
     assert!(withheld.iter().all(|it| !emergency.iter().any(|id| it.starts_with(&format!("{id}/")))));
-    let shown = |at| serde_json::to_value(pack(&directory, &Lang::english(), at)).unwrap();
+    let shown = |at| serde_json::to_value(pack(&directory, Scope::Whole, &Lang::english(), at)).unwrap();
     let contacts = |pack: &Value| -> BTreeSet<String> {
         let routes = list(pack, "/routes").iter();
         assert!(routes.clone().all(|it| !list(it, "/contacts").is_empty()));
@@ -153,7 +153,7 @@ fn a_campaign_shows_the_fall_back_routes_where_all_that_it_names_is_withheld() {
 #[test]
 fn a_pack_says_until_when_each_contact_may_be_shown() {
     let directory = strict();
-    let pack = serde_json::to_value(pack(&directory, &Lang::english(), checked_at())).unwrap();
+    let pack = serde_json::to_value(pack(&directory, Scope::Whole, &Lang::english(), checked_at())).unwrap();
     let mut last_days = BTreeSet::new();
     for contact in list(&pack, "/routes").iter().flat_map(|it| list(it, "/contacts")) {
         last_days.insert(contact["freshness"]["shown_until"].as_str().map(str::to_owned));

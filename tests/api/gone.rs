@@ -97,7 +97,17 @@ fn targets() -> Vec<String> {
 fn for_readers(route: &str) -> Vec<String> {
     let code = |kind: &str, name: &str| Code::of(kind, &[name]);
     let (route, parent) = (code("route", route), code("audience", "parent"));
+    let poster = Code::of("poster", &["parent", "", "GB-SCT"]);
     vec![
+        format!("/v1/posters/{poster}-1"),
+        format!("/v1/posters/{poster}-2"),
+        format!("/v1/posters/{poster}-1/feed"),
+        format!("/v1/posters/{poster}-2/feed"),
+        format!("/p/{poster}-1"),
+        format!("/p/{poster}-2"),
+        format!("/p/{poster}-2/a4"),
+        format!("/p/{poster}-2/card"),
+        format!("/p/{poster}-3/a3"),
         "/go".to_owned(),
         format!("/go/{parent}"),
         format!("/go/{parent}/all"),

@@ -301,7 +301,7 @@ fn the_pack_holds_the_same_days_as_each_route() {
     for route in list(&pack, "/routes") {
         for contact in list(route, "/contacts") {
             let schedule = contact.get("schedule");
-            let known = contact["hours_certainty"] != "unknown" && contact["answered_by"] == "person";
+            let known = contact.get("zone").is_some() && contact["answered_by"] == "person";
             assert_eq!(schedule.is_some(), known, "{contact}");
             assert!(contact.get("availability").is_none(), "a pack is kept for longer than a moment");
             with_hours += usize::from(known);

@@ -14,7 +14,7 @@ use signpost::domain::answers::{self, Fresh, LookupAnswer};
 use signpost::domain::digest::Digest;
 use signpost::domain::directory::{Directory, ReleaseHeader};
 use signpost::domain::lookup::RANKING_VERSION;
-use signpost::domain::pack::pack;
+use signpost::domain::pack::{Scope, pack};
 use signpost::domain::query::{LookupRequest, MAX_LIMIT};
 use signpost::domain::record::{Record, Records};
 use signpost::domain::release::Origin;
@@ -220,16 +220,26 @@ fn by_id(parts: &[Value]) -> Vec<Value> {
     parts
 }
 
+/// A route without the hours that its record is made with: a pack holds the instants alone.
+fn without_hours(mut route: Value) -> Value {
+    for contact in route.get_mut("contacts").and_then(Value::as_array_mut).into_iter().flatten() {
+        let fields = contact.as_object_mut().unwrap();
+        fields.remove("hours");
+        fields.remove("hours_certainty");
+    }
+    route
+}
+
 #[test]
 fn the_pack_of_the_vectors_is_what_the_service_packs_of_these_records() {
     let vectors = vectors();
-    let real = json!(pack(&directory(&vectors), &Lang::english(), vectors.pack.made));
+    let real = json!(pack(&directory(&vectors), Scope::Whole, &Lang::english(), vectors.pack.made));
     assert_eq!(real["made"], json!(vectors.pack.made));
     let Pack { audiences, topics, places, routes, .. } = &vectors.pack;
     for (sort, written) in [("audiences", audiences), ("topics", topics), ("places", places), ("routes", routes)] {
         let like: Vec<&Value> = written.iter().collect();
         let served: Vec<Value> = by_id(array(&real, sort)).iter().map(|it| only(it, &like)).collect();
-        let written = by_id(written);
+        let written: Vec<Value> = by_id(written).into_iter().map(without_hours).collect();
         assert_eq!(served.len(), written.len(), "{sort}");
         for (served, written) in served.iter().zip(&written) {
             assert_eq!(served, written, "{sort}");

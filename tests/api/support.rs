@@ -7,6 +7,7 @@ pub mod chance;
 mod client;
 pub mod curators;
 pub mod drafts;
+pub mod invented;
 pub mod life;
 pub mod past;
 mod program;

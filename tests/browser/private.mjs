@@ -17,7 +17,7 @@ export default {
     await tab.waitForTimeout(500);
     const hosts = [...new Set(asked.map((it) => new URL(it).origin))].sort();
     same(hosts, [world.pages.origin, world.service.origin].sort(), "hosts");
-    same(world.service.seen.map((it) => it.url).sort(), ["/embed/signpost-routes.js", "/v1/pack"], "all that the service was asked");
+    same(world.service.seen.map((it) => it.url).sort(), [new URL(world.service.pinned).pathname, "/v1/pack"].sort(), "all that the service was asked");
     for (const { url, headers } of world.service.seen) {
       if (url === "/v1/pack") same([headers.cookie, headers.referer], [undefined, undefined], "cookie and referrer with the pack");
       check(!JSON.stringify(headers).includes("own-"), "the audience went along");

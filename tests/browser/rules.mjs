@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
 import { compare, element } from "../clients/rank.mjs";
-import { ROOT, check, same } from "./support.mjs";
+import { ROOT, check, same, textOf } from "./support.mjs";
 
 const HERE = new URL(".", import.meta.url).pathname;
 const BUDGET = 12 * 1024;
@@ -60,6 +60,27 @@ export default {
     check(vectors.cases.length >= 100, `only ${vectors.cases.length} vectors`);
     check(!differences.length, `${differences.length} of ${vectors.cases.length} differ: ${differences[0]}`);
     return `${vectors.cases.length} vectors`;
+  },
+
+  "from a nation's part the script comes to the same as the service, for every place in it": async ({ script, upstream }) => {
+    const { lookUp } = element(readFileSync(script, "utf8"));
+    let asked = 0;
+    for (const nation of ["GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS"]) {
+      const part = JSON.parse(await textOf(`${upstream}/v1/pack/${nation}`));
+      const places = part.places.filter((it) => it.id === nation || it.parent === nation).map((it) => it.id);
+      for (const [at, audience] of part.audiences.entries()) {
+        for (const [row, place] of places.entries()) {
+          const topic = (row + at) % 3 ? [part.topics[(row * 7 + at) % part.topics.length].id] : [];
+          const body = { audience: audience.id, place, topic };
+          const plain = (items) => items.map(({ route, reasons }) => [route.id, reasons]);
+          const answer = await ask(upstream, body);
+          same(plain(lookUp(part, body, Date.now()).items), plain(answer.items), `for ${JSON.stringify(body)}`);
+          asked += 1;
+        }
+      }
+    }
+    check(asked > 250, `only ${asked} questions`);
+    return `${asked} questions`;
   },
 
   "over the real directory the script comes to the same as the service: listings, reasons, contacts": async ({ script, service, upstream }) => {

@@ -1,8 +1,8 @@
-// Proves the embed element: node tests/browser/run.mjs [--server URL | --program PATH] [--only WORDS] [--script PATH]
+// Proves the embed element and the pages for readers: node tests/browser/run.mjs [--server URL | --program PATH] [--only WORDS] [--script PATH]
 //
 // Without --server it starts target/debug/signpost, or PATH, with a store of its own. --only runs the tests whose line
-// contains the words. --script tries another text than resources/web/embed/signpost-routes.js, such as one that was broken
-// on purpose. Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
+// contains the words. --script tries another text than the one that is served, such as one that was broken on purpose.
+// Screenshots go to target/browser. One line for each test, then `N passed, N failed`; exits 1 if any failed.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -27,8 +27,8 @@ const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 /** Two at a time, each with a browser and servers of its own: much of a test is waiting. Who leaves is measured in one. */
 const LANES = [
-  ["leaving", "exits", "ladder"],
-  ["rules", "shows", "hostile", "private", "pages", "history", "posters", "desks", "builder"],
+  ["leaving", "exits", "ladder", "parts"],
+  ["rules", "served", "shows", "hostile", "private", "pages", "history", "posters", "desks", "builder"],
 ];
 /** A second program that knows its address, for what is printed or pasted; started when it is first asked for. */
 let second;
@@ -56,7 +56,7 @@ async function tryOne(world, what, run) {
 }
 
 async function lane(files) {
-  const [service, pages, neutral] = await Promise.all([support.startService(upstream, script), support.startPages(), support.startNeutral()]);
+  const [service, pages, neutral] = await Promise.all([support.startService(upstream, option("script") && script), support.startPages(), support.startNeutral()]);
   const browser = await support.startBrowser(neutral);
   const world = { upstream, published, service, pages, neutral, browser, script, shots: join(support.ROOT, "target/browser") };
   for (const file of files) {

@@ -206,7 +206,7 @@ export default {
   },
 
   "the script read twice does no harm": async (world) => {
-    const head = `<script src="${world.service.origin}/embed/signpost-routes.js" defer></script>`;
+    const head = `<script src="${world.service.moving}" defer></script>`;
     const errors = [];
     const tab = await (await world.browser.newContext()).newPage();
     tab.on("pageerror", (it) => errors.push(it.message));

@@ -1,7 +1,7 @@
 // What the browser tests stand on: three small servers and Debian's Chromium.
 //
-// - `service`: the origin of the script. It hands out the script from this folder's checkout and passes /v1/pack on from a
-//   running Signpost. A test can change the pack on the way, or stop the server.
+// - `service`: stands in for a Signpost where a test changes what comes from it, counts what is asked, or stops it. Script
+//   and pack are those of the running one, at the same addresses. Where nothing of that is needed, a test asks that one.
 // - `pages`: host pages, made by the tests.
 // - `neutral`: https://neutral.example, where readers leave to. It can be slow, or down.
 //
@@ -17,6 +17,7 @@ import { chromium } from "playwright-core";
 
 export const ROOT = new URL("../../", import.meta.url).pathname;
 export const SCRIPT = join(ROOT, "resources/web/embed/signpost-routes.js");
+const MOVING = "/embed/1/signpost-routes.js";
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** A server on a free port, or on the one it had before. */
@@ -27,33 +28,50 @@ async function listen(server, port = 0) {
 
 const stop = (server) => new Promise((done) => (server.closeAllConnections(), server.listening ? server.close(done) : done()));
 
-/** The origin of the script. */
-export async function startService(upstream, script = SCRIPT) {
-  const answer = await fetch(`${upstream}/v1/pack`);
-  if (!answer.ok) throw new Error(`${upstream}/v1/pack answers ${answer.status}: is a Signpost running there?`);
-  const original = await answer.text();
-  const text = readFileSync(script, "utf8");
-  const it = { seen: [], change: (pack) => pack, raw: undefined, status: 200, delay: 0, text, pack: JSON.parse(original) };
+/** What an address holds. The first pack of an hour may take an unoptimised build too long: then it says when to come again. */
+export async function textOf(address) {
+  let answer = await fetch(address);
+  for (let tries = 0; answer.status === 503 && tries < 20; tries += 1) {
+    await new Promise((done) => setTimeout(done, 1000 * Number(answer.headers.get("retry-after"))));
+    answer = await fetch(address);
+  }
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}: is a Signpost running there?`);
+  return answer.text();
+}
+
+/** A stand-in for a running Signpost. It hands out that one's script, unless it is given the file of another. */
+export async function startService(upstream, script) {
+  const original = await textOf(`${upstream}/v1/pack`);
+  const pinned = JSON.parse(await textOf(`${upstream}/v1/embed`)).current.href;
+  const text = script ? readFileSync(script, "utf8") : await textOf(`${upstream}${pinned}`);
+  const it = { seen: [], change: (pack) => pack, part: undefined, raw: undefined, status: 200, delay: 0, text, pack: JSON.parse(original) };
   const server = createServer(async (request, response) => {
     it.seen.push({ url: request.url, headers: request.headers });
     const open = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
     // A service that sets cookies must leave none all the same.
     const common = { ...open, "set-cookie": "canary=1; Path=/", "cache-control": "no-store" };
-    if (request.url === "/embed/signpost-routes.js") {
+    if (request.url === MOVING || request.url === pinned) {
       response.writeHead(200, { ...common, "content-type": "text/javascript; charset=utf-8" }).end(it.text);
     } else if (request.url === "/v1/pack") {
       await new Promise((done) => setTimeout(done, it.delay));
       const body = it.raw ?? JSON.stringify(it.change(JSON.parse(original)));
       response.writeHead(it.status, { ...common, "content-type": "application/json" }).end(body);
+    } else if (request.url.startsWith("/v1/pack/") && it.part) {
+      const part = await it.part(JSON.parse(original));
+      const body = typeof part === "string" ? part : JSON.stringify(part);
+      response.writeHead(part ? 200 : 404, { ...common, "content-type": "application/json" }).end(body);
     } else {
       response.writeHead(404, common).end();
     }
   });
   const port = await listen(server);
+  const origin = `http://127.0.0.1:${port}`;
   return Object.assign(it, {
-    origin: `http://127.0.0.1:${port}`,
+    origin,
+    moving: `${origin}${MOVING}`,
+    pinned: `${origin}${pinned}`,
     integrity: () => `sha384-${createHash("sha384").update(it.text).digest("base64")}`,
-    reset: () => Object.assign(it, { change: (pack) => pack, raw: undefined, status: 200, delay: 0, seen: [], text }),
+    reset: () => Object.assign(it, { change: (pack) => pack, part: undefined, raw: undefined, status: 200, delay: 0, seen: [], text }),
     down: () => stop(server),
     up: async () => server.listening || (await listen(server, port)),
   });
@@ -114,8 +132,9 @@ export const FALLBACK = '<p id="own">Our own links: <a href="tel:08001111">0800 
 /** A host page with the element in it. */
 export function page(service, { attributes = 'audience="child" place="GB-SCT"', head = "", body = "", inside = FALLBACK, html = 'lang="en"', sri = false, before = "" } = {}) {
   const integrity = sri ? ` integrity="${service.integrity()}" crossorigin="anonymous"` : "";
+  const src = sri ? service.pinned : service.moving;
   return `<!doctype html><html ${html}><head><meta name="viewport" content="width=device-width"><title>A school</title>${head}
-<script src="${service.origin}/embed/signpost-routes.js"${integrity} defer></script></head>
+<script src="${src}"${integrity} defer></script></head>
 <body><h1>A school</h1>${before}<signpost-routes ${attributes}>${inside}</signpost-routes>${body}</body></html>`;
 }
 

@@ -88,6 +88,8 @@ export interface Pack {
   audiences: Audience[];
   topics: Named[];
   places: Place[];
+  /** Where a large directory keeps what lies in each nation. */
+  parts?: { place: string; href: string }[];
   routes: Route[];
 }
 

@@ -1,7 +1,6 @@
 // @ts-check
 // <signpost-routes audience="child" place="GB-SCT">Your own links</signpost-routes>: where to turn for help, on any page.
-// Everybody's browser fetches the same file, /v1/pack, and picks here: nobody on the way learns what was asked.
-// No cookie, no storage, no other host, no eval, no HTML from strings. What fails leaves the page's own links standing.
+// Everybody fetches the same file and picks here. No cookie, no storage, no other host. What fails leaves the own links.
 (() => {
   "use strict";
   /**
@@ -401,19 +400,25 @@
   /** @type {Set<SignpostRoutes>} */
   const elements = new Set();
 
+  /** @type {(named: Named[], id: string) => string | undefined} */
+  const canonical = (named, id) => named.find((it) => it.id === id || it.aliases?.includes(id))?.id;
+
   /** @type {(contact: Contact) => boolean} */
   const isSafe = ({ kind, display, href }) =>
     typeof kind === "string" && typeof display === "string" && display !== "" && (href === undefined || LINK.test(href));
 
-  /** A pack that this element understands and that does not go back; anything else throws.
-   * @type {(pack: Pack, seen?: Pack) => Pack} */
-  const accept = (pack, seen) => {
+  /** @type {(pack?: Pack, whole?: Pack) => boolean} */
+  const isBehind = (pack, whole) => !!whole && (pack?.release ?? 0) < whole.release;
+
+  /** A pack that is understood, and goes back behind neither the one before nor the whole; anything else throws.
+   * @type {(pack: Pack, seen?: Pack, whole?: Pack) => Pack} */
+  const accept = (pack, seen, whole) => {
     const made = Date.parse(pack.made);
-    const back = seen && (pack.release < seen.release || (pack.release === seen.release && made < Date.parse(seen.made)));
+    const back = isBehind(pack, whole) || (seen && (isBehind(pack, seen) || (pack.release === seen.release && made < Date.parse(seen.made))));
     if (pack.format !== 1 || !(pack.release > 0) || back || !(made <= Date.parse(pack.fresh_until))) throw new Error("pack");
     const routes = pack.routes.map((it) => ({ ...it, contacts: it.contacts.filter(isSafe) }));
     const taken = { ...pack, routes: routes.filter((it) => it.contacts.length) };
-    // Whatever is wrong with it comes to light here, and not in the place of a better one.
+    // What is wrong with it comes to light here.
     if (elements.size && ![...elements].some((it) => it.build(taken))) throw new Error("pack");
     return taken;
   };
@@ -426,30 +431,42 @@
     return now - BUILT > 400 * DAY ? "bare" : "last";
   };
 
-  /** @type {(origin: string) => Source} */
-  const sourceOf = (origin) => {
-    const source = sources.get(origin) ?? { asked: -Infinity, settled: !origin };
-    sources.set(origin, source);
-    const wait = source.pack ? (rung(source.pack, Date.now()) === "fresh" ? 60 : 10) : 1;
-    if (origin && Math.abs(Date.now() - source.asked) >= wait * 6e4 - 1e3) fetchPack(origin, source);
+  /** @type {(address: string, whole?: Pack) => Source} */
+  const sourceOf = (address, whole) => {
+    const source = sources.get(address) ?? { asked: -Infinity, settled: !address };
+    sources.set(address, source);
+    const wait = source.pack && !isBehind(source.pack, whole) ? (rung(source.pack, Date.now()) === "fresh" ? 60 : 10) : 1;
+    if (address && Math.abs(Date.now() - source.asked) >= wait * 6e4 - 1e3) fetchPack(address, source, whole);
     return source;
   };
 
-  /** @type {(origin: string, source: Source) => Promise<void>} */
-  const fetchPack = async (origin, source) => {
+  /** The part of the place's nation, where there are parts; the whole until it is there and as new.
+   * @type {(origin: string, place: string) => Source} */
+  const packFor = (origin, place) => {
+    const source = sourceOf(origin && `${origin}/v1/pack`);
+    const { pack } = source;
+    const around = pack ? upwards(pack, canonical(pack.places, place)) : [];
+    const href = pack?.parts?.find((it) => around.includes(it.place))?.href ?? "";
+    if (!pack || !/^\/v1\/pack\/[\w-]+$/.test(href)) return source;
+    const part = sourceOf(origin + href, pack);
+    return isBehind(part.pack, pack) ? source : part;
+  };
+
+  /** @type {(address: string, source: Source, whole?: Pack) => Promise<void>} */
+  const fetchPack = async (address, source, whole) => {
     source.asked = Date.now();
-    // Whoever waits longer than this is shown what is built in, until the answer comes.
+    // Who waits longer is shown what is built in.
     setTimeout(settle, 3e3, source);
     try {
-      const answer = await fetch(`${origin}/v1/pack`, {
+      const answer = await fetch(address, {
         credentials: "omit",
         referrerPolicy: "no-referrer",
         redirect: "error",
         signal: AbortSignal.timeout(2e4),
       });
-      if (answer.ok) source.pack = accept(await answer.json(), source.pack);
+      if (answer.ok) source.pack = accept(await answer.json(), source.pack, whole);
     } catch {
-      // Nothing came, or nothing to trust: what was there before stays.
+      // Nothing to trust: what was there stays.
     }
     settle(source);
   };
@@ -469,14 +486,13 @@
   let alone = true;
   let spoken = /** @type {string[]} */ ([]);
 
-  /** Takes everything out of the document: what could be read, and what listens. A page that asks "do you really want to
-   * leave?" would hold the reader here, and one that draws itself anew would show what is gone. */
+  /** Takes out what can be read and what listens: a page could ask whether to leave, or draw itself anew. */
   const blank = () => {
     try {
       document.open();
       document.close();
     } catch {
-      // Not a document that can be opened anew: its listeners stay.
+      // Its listeners stay.
     }
     const page = el("html", {}, el("head"));
     page.style.setProperty("display", "none", "important");
@@ -489,7 +505,7 @@
   const leave = (address) => {
     blank();
     try {
-      // From a frame the whole page has to go. Where a sandbox refuses that, the frame stays blank.
+      // Where a sandbox refuses that, the frame stays blank.
       (top ?? self).location.replace(address && address.startsWith("https:") && LINK.test(address) ? address : NEUTRAL);
     } catch {
       // Refused.
@@ -564,8 +580,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
   /** @type {(text: string) => HTMLElement[]} */
   const line = (text) => (text ? [el("p", {}, text)] : []);
 
-  /** A heading with its list; nothing where there is nothing to list.
-   * @type {(title: string, items: HTMLElement[]) => HTMLElement[]} */
+  /** @type {(title: string, items: HTMLElement[]) => HTMLElement[]} */
   const list = (title, items) => (items.length ? [el("h4", {}, title), el("ul", { class: "dots" }, ...items)] : []);
 
   /** @type {(value: string) => number[] | undefined} */
@@ -621,9 +636,9 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       return this.getAttribute(name)?.trim() ?? "";
     }
 
-    /** Shows what is to be shown now; touches nothing where that is what stands there. */
+    /** Touches nothing where nothing changes. */
     paint() {
-      const source = sourceOf(this.#origin());
+      const source = packFor(this.#origin(), this.#place());
       const box = this.build(source.pack, source.settled) ?? this.#build(undefined, true);
       this.#theme(box);
       const old = this.#box;
@@ -638,7 +653,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       stops(box)[at]?.focus({ preventScroll: true });
     }
 
-    /** What is to be shown now; nothing where the pack is damaged. @type {(pack?: Pack, settled?: boolean) => HTMLElement | undefined} */
+    /** Nothing where the pack is damaged. @type {(pack?: Pack, settled?: boolean) => HTMLElement | undefined} */
     build(pack, settled = true) {
       try {
         return this.#build(pack, settled);
@@ -669,7 +684,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       return Object.hasOwn(WORDS, lang) ? lang : "en";
     }
 
-    /** Where the pack comes from: the script's own origin, unless the page says another one. */
+    /** The script's own origin, unless the page says another one. */
     #origin() {
       try {
         const { protocol, origin } = new URL(this.#get("data-origin") || SCRIPT || "");
@@ -679,7 +694,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       }
     }
 
-    /** The page's own colours where one can read them, else the safe ones.
+    /** The page's own colours, where one can read them.
      * @type {(box: HTMLElement) => void} */
     #theme(box) {
       const asked = ["ink", "paper", "accent"].map((name) => {
@@ -693,18 +708,16 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       ["--i", "--p", "--a"].forEach((name, at) => asked[at] && box.style.setProperty(name, asked[at]));
     }
 
-    /** @type {(named: Named[], id: string) => string | undefined} */
-    #canonical(named, id) {
-      return named.find((it) => it.id === id || it.aliases?.includes(id))?.id;
+    #place() {
+      return this.#get("place") || "GB";
     }
 
-    /** The question in the pack's own ids; nothing where the audience or the place is not in it. A topic that is not is
-     * left out: a wider answer is better than none.
+    /** The question in the pack's own ids. An unknown topic is left out: a wider answer is better than none.
      * @type {(pack: Pack) => Ask | undefined} */
     #ask(pack) {
-      const audience = this.#canonical(pack.audiences, this.#get("audience"));
-      const place = this.#canonical(pack.places, this.#get("place") || "GB");
-      const topic = this.#get("topic").split(/[\s,]+/).flatMap((it) => this.#canonical(pack.topics, it) ?? []);
+      const audience = canonical(pack.audiences, this.#get("audience"));
+      const place = canonical(pack.places, this.#place());
+      const topic = this.#get("topic").split(/[\s,]+/).flatMap((it) => canonical(pack.topics, it) ?? []);
       const [age] = /^\d{1,3}(-\d{1,3})?$/.exec(this.#get("age")) ?? [];
       const limit = Math.max(1, parseInt(this.#get("limit")) || 4);
       return audience && place ? { audience, place, topic, limit, ...(age ? { age } : {}) } : undefined;
@@ -722,6 +735,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
         el("div", { class: "leave" }, leaving),
         el("p", { class: "small" }, this.#say("leave-hint")),
         el("p", { class: "said", role: "status" }, this.#told()),
+        ...line(this.#say("draft")),
         ...(pack && ask ? this.#answer(pack, ask, now, stage) : this.#last(stage, settled)),
       ];
       const title = this.#get("label");
@@ -789,7 +803,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       ];
     }
 
-    /** The emergency contacts of the place and of those above it, the widest first; 999 whatever the pack says.
+    /** Those of the place and of all above it, the widest first; 999 whatever the pack says.
      * @type {(pack: Pack, place: string) => HTMLElement} */
     #emergency(pack, place) {
       const ids = upwards(pack, place).reverse().flatMap((id) => pack.places.find((it) => it.id === id)?.emergency ?? []);
@@ -837,8 +851,7 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
       );
     }
 
-    /** What to know first: limits, names, who is told, what it leaves on the phone.
-     * @type {(route: Route, contacts: Contact[]) => HTMLElement} */
+    /** @type {(route: Route, contacts: Contact[]) => HTMLElement} */
     #about({ id, name, not_for, anonymity, accessibility }, contacts) {
       const lang = this.#lang();
       const own = contacts.map((it) => {
@@ -864,7 +877,6 @@ a { color: var(--a); display: inline-block; font-weight: 700; min-height: 1.75em
     }
   }
 
-  // A browser without one of these keeps the page's own links, and so does a page that has the element already.
   if (customElements.get("signpost-routes")) return;
   customElements.define("signpost-routes", SignpostRoutes);
   const repaint = () => document.hidden || elements.forEach((it) => it.paint());

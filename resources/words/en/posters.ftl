@@ -12,16 +12,16 @@ poster-title-family-of-offender = When someone close to you is arrested
 poster-title-survivor = It was not your fault
 poster-title-adult-victim = When someone has your pictures
 poster-title-professional = If you work with children
-poster-title-public-report = Seen child abuse online?
+poster-title-public-report = Seen child sexual abuse online?
 poster-lead-child = If someone hurts you or is sexual with you, it is not your fault. That is so online too.
 poster-lead-parent = You can talk about child sexual abuse, online or not. You do not have to be sure.
 poster-lead-concerned-adult = You can talk about child sexual abuse, online or not. You do not have to be sure.
 poster-lead-own-behaviour = If you have sexual thoughts about children, there is help to stop. You can ask for it now.
 poster-lead-family-of-offender = If it is about child sexual abuse, there is help for you too. It is not your fault.
-poster-lead-survivor = If you were sexually abused as a child, there is help for you now, however long ago it was.
+poster-lead-survivor = If you were sexually abused as a child, there is help for you now. It may be long ago.
 poster-lead-adult-victim = If someone shares a sexual picture of you, or says they will, there is help. It is not your fault.
 poster-lead-professional = These can help you when a child may be sexually abused, online or not.
-poster-lead-public-report = You can report images of child sexual abuse, and people who abuse children.
+poster-lead-public-report = You can report it. You can also report someone who you fear hurts children.
 
 ## What stands on every poster
 
@@ -33,7 +33,7 @@ poster-information = Something to read
 poster-complaint = Make a complaint
 poster-emergency = Help in danger
 poster-always = Open day and night
-poster-usually = Most often open day and night
+poster-usually = We think it is open day and night
 poster-hours = Some of these are not open all the time.
 poster-log = A phone keeps a list of calls and texts, even free ones.
 poster-scan = Scan this, or type it in, to see who can help now:

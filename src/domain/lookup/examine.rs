@@ -8,7 +8,7 @@ use super::{Listing, usable};
 use crate::domain::audience::Ages;
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::id::Id;
-use crate::domain::place::Place;
+use crate::domain::place::{NATION_DEPTH, Place};
 use crate::domain::query::Query;
 use crate::domain::route::{AgeBasis, Fit, Purpose};
 use crate::domain::schedule::State;
@@ -51,9 +51,6 @@ pub(super) fn examine<'d>(
     let reasons = reasons(directory, query, route, place.id.as_str());
     Ok(Ranked { listing: Listing { route, reasons, group: document.show_with.as_ref(), whole: false }, rank })
 }
-
-/// Places nest country, nation, council area: what lies deeper than a nation is a council line.
-const NATION_DEPTH: usize = 2;
 
 /// Never relaxed: whom the route is kept from, by who they say they are and by the age that they say they have.
 pub(super) fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) -> Result<Fit, String> {

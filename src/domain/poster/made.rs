@@ -133,12 +133,7 @@ fn leads_elsewhere(route: &PrintedRoute, others: &[&PrintedContact]) -> bool {
 }
 
 /// A route as it is printed; nothing where nobody could use it from paper.
-fn printed_route(
-    directory: &Directory,
-    route: &CheckedRoute,
-    lang: &Lang,
-    at: Timestamp,
-) -> Option<PrintedRoute> {
+fn printed_route(directory: &Directory, route: &CheckedRoute, lang: &Lang, at: Timestamp) -> Option<PrintedRoute> {
     let all: Vec<CheckedContact<'_>> = directory.contacts_at(route, at).collect();
     let from_abroad: BTreeSet<&Id> = all.iter().filter_map(|it| it.contact.from_abroad.as_ref()).collect();
     let mut usable: Vec<&CheckedContact<'_>> = all.iter().filter(|it| way(it.contact).is_some()).collect();

@@ -1,5 +1,7 @@
 //! What the directory says of something on a page, and what to put in its place.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::paste::{of_contact, substitute};
@@ -117,7 +119,11 @@ impl<'d> Judge<'d> {
             let ready = |route: &'d CheckedRoute| {
                 substitute(self.directory, route, kind, self.now, |owner| self.may_be_shown(owner))
             };
-            shown.filter_map(ready).take(MOST_INSTEAD).collect()
+            let mut ready: Vec<Substitute> = shown.filter_map(ready).collect();
+            let mut contacts = BTreeSet::new();
+            ready.retain(|it| contacts.insert(it.contact.to_string()));
+            ready.truncate(MOST_INSTEAD);
+            ready
         };
         let named = of(routes);
         match self.audience {

@@ -1,5 +1,6 @@
 //! Links of a page, and addresses among its words: pages, mailboxes, and what a link dials.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use url::Url;
@@ -8,9 +9,13 @@ use super::judge::{Judge, Verdict, unknown};
 use super::numbers::with_a_code;
 use super::report::Status;
 use super::{Found, Hit, Kind, as_written};
+use crate::domain::directory::Directory;
 use crate::domain::markup::{Link, Markup, SEAM};
 use crate::domain::number::{Number, NumberError, runs};
 use crate::domain::reach::{ContactKey, MAX_READ};
+
+/// How many words of one page are read as addresses.
+const MOST_READ: usize = 5_000;
 
 /// What stands around an address in a sentence and is not part of it.
 const AROUND: &[char] = &[
@@ -20,11 +25,17 @@ const AROUND: &[char] = &[
 
 /// Finds the addresses among the words of a page.
 pub(super) fn find_words(page: &Markup, judge: &Judge<'_>, found: &mut Found) {
+    let hosts = hosts(judge.directory);
+    let mut read = 0;
     for (at, word) in words(page.text()) {
         let bare = word.trim_matches(AROUND).trim_end_matches(['.', '?', '/']).trim_matches(AROUND);
-        let looks = bare.contains('@') || bare.contains('.');
-        if !looks || bare.len() > MAX_READ || !bare.contains(char::is_alphabetic) {
+        if bare.len() > MAX_READ || !looks_like_an_address(bare, &hosts) {
             continue;
+        }
+        read += 1;
+        if read > MOST_READ {
+            found.full = true;
+            return;
         }
         let Some((kind, verdict)) = address(judge, bare) else { continue };
         let start = at + word.find(bare).unwrap_or_default();
@@ -36,6 +47,26 @@ pub(super) fn find_words(page: &Markup, judge: &Judge<'_>, found: &mut Found) {
     }
 }
 
+/// The hosts that the directory knows, whatever it knows of them.
+fn hosts(directory: &Directory) -> BTreeSet<&str> {
+    let host_of = |key| match key {
+        &ContactKey::Link(ref address) => Some(host(address)),
+        &(ContactKey::Number { .. } | ContactKey::Email(_) | ContactKey::Name(_)) => None,
+    };
+    directory.keys().filter_map(host_of).collect()
+}
+
+/// Whether a word is worth being read as an address: it says that it is one, or names a host that the directory knows. A
+/// full stop that nobody put a space behind makes a host of any two words.
+fn looks_like_an_address(word: &str, hosts: &BTreeSet<&str>) -> bool {
+    if !word.contains('.') {
+        return false;
+    }
+    let lower = word.to_ascii_lowercase();
+    let said = ["http://", "https://", "www."].iter().any(|it| lower.starts_with(it));
+    said || lower.contains('@') || hosts.contains(host(&lower))
+}
+
 /// The words of a text, with where each begins.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = text.split(|c: char| c.is_whitespace() || c == SEAM);
@@ -43,8 +74,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     placed.filter(|(_, word)| !word.is_empty())
 }
 
-/// What a word is, if it is an address. A bare host counts only where the directory knows it: a full stop that nobody put
-/// a space behind makes a host of any two words.
+/// What a word is, if it is an address.
 fn address(judge: &Judge<'_>, word: &str) -> Option<(Kind, Verdict)> {
     let readings = ContactKey::read_any(word, judge.country);
     let keys: Vec<ContactKey> = readings.into_iter().filter(is_address).collect();
@@ -53,10 +83,7 @@ fn address(judge: &Judge<'_>, word: &str) -> Option<(Kind, Verdict)> {
     if keys.is_empty() {
         return None;
     }
-    let verdict = place(judge, &keys, kind);
-    let lower = word.get(..8).unwrap_or(word).to_ascii_lowercase();
-    let said = email || lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("www.");
-    (said || verdict.status != Status::Unknown).then_some((kind, verdict))
+    Some((kind, place(judge, &keys, kind)))
 }
 
 fn is_address(key: &ContactKey) -> bool {
@@ -130,7 +157,8 @@ fn judged(page: &Markup, judge: &Judge<'_>, link: &Link) -> Option<(Kind, Verdic
         "http" | "https" => {
             let keys: Vec<ContactKey> = ContactKey::read_any(Url::parse(&link.href).ok()?.as_str(), judge.country);
             let keys: Vec<ContactKey> = keys.into_iter().filter(is_address).collect();
-            (!keys.is_empty()).then(|| (Kind::Link, place(judge, &keys, Kind::Link)))
+            // Also one that cannot be read: it may hide where it leads.
+            Some((Kind::Link, place(judge, &keys, Kind::Link)))
         }
         _ => None,
     }

@@ -27,6 +27,12 @@ const MOST_SEARCHED: usize = 256 * 1024;
 const APART: usize = 40;
 const AROUND: usize = 16;
 
+/// A run of more groups than this is no number in a sentence: a table, or digits for their own sake.
+const LONG_RUN: usize = 12;
+
+/// Numbers of no more digits may be something else that is counted or listed.
+const LONGEST_BY_CHANCE: usize = 8;
+
 /// The prefix of text relay.
 const RELAY: &str = "18001";
 
@@ -97,13 +103,10 @@ struct Search<'s, 'd> {
 impl Search<'_, '_> {
     fn line(&mut self, line: &Line<'_>) {
         for run in runs(line.text) {
-            if !self.found.has_room() {
+            if self.found.full {
                 return;
             }
-            let start = run.span(0..1).start;
-            if !cue::is_labelled(line.before(start)) {
-                self.run(line, &run);
-            }
+            self.run(line, &run);
         }
         self.others(line);
     }
@@ -111,10 +114,13 @@ impl Search<'_, '_> {
     /// The numbers that the directory knows, from the left.
     fn run(&mut self, line: &Line<'_>, run: &Run) {
         let mut from = 0;
+        let likely = self.likely_ends(run);
         // Behind a plus stands a country code: without it the rest is another number.
         while from < run.len() {
-            let ends = run.ends_from(from).rev();
+            let ends = run.ends_from(from).rev().filter(|to| likely.get(to - 1).copied().unwrap_or_default());
             match ends.into_iter().find_map(|to| Some((to, self.row(line, run, from..to)?))) {
+                // A company has eight digits too. A longer number of ours stands nowhere by chance.
+                Some((to, _)) if run.digits(from..to).len() <= LONGEST_BY_CHANCE && is_labelled(line, run) => return,
                 Some((to, hit)) => {
                     if !self.found.add(hit) {
                         return;
@@ -125,6 +131,12 @@ impl Search<'_, '_> {
                 None => from += 1,
             }
         }
+    }
+
+    /// Whether a row may end at each group of a run: in a long run, where the digits of a known number end.
+    fn likely_ends(&self, run: &Run) -> Vec<bool> {
+        let likely = |to: usize| run.len() <= LONG_RUN || self.known.endings.contains(ending(run.digits(0..to)));
+        (1..=run.len()).map(likely).collect()
     }
 
     /// What some groups in a row are, if they are one number as a whole.
@@ -167,7 +179,8 @@ impl Search<'_, '_> {
 
     /// A number of few digits, where the words around it say that it is one.
     fn short(&mut self, line: &Line<'_>, run: &Run, row: &Range<usize>, digits: &str) -> Option<Hit> {
-        if row.start != 0 || run.is_international() || !is_whole(line, run, row) {
+        let like = self.known.shorts.contains(digits) || is_like_a_short_number(digits, self.judge.country);
+        if !like || row.start != 0 || run.is_international() || !is_whole(line, run, row) || !self.may_read() {
             return None;
         }
         let span = run.span(row.clone());
@@ -225,13 +238,14 @@ impl Search<'_, '_> {
     /// The numbers that the directory does not know.
     fn others(&mut self, line: &Line<'_>) {
         for piece in neighbourhoods(line.text) {
-            self.searched += piece.len();
-            if self.searched > MOST_SEARCHED {
-                self.found.full = true;
-            }
-            if !self.found.has_room() {
+            self.found.full |= self.searched >= MOST_SEARCHED;
+            if self.found.full {
                 return;
             }
+            let end = boundary(line.text, piece.end.min(piece.start + MOST_SEARCHED - self.searched));
+            self.found.full |= end < piece.end;
+            let piece = piece.start..end;
+            self.searched += piece.len();
             for number in ordinary_numbers(&line.text[piece.clone()], self.judge.country) {
                 let span = piece.start + number.start..piece.start + number.end;
                 let text = line.at + span.start..line.at + span.end;
@@ -274,6 +288,10 @@ pub(super) fn with_a_code(judge: &Judge<'_>, short: &str) -> Verdict {
     }
 }
 
+fn is_labelled(line: &Line<'_>, run: &Run) -> bool {
+    cue::is_labelled(line.before(run.span(0..1).start))
+}
+
 fn is_short(digits: &str) -> bool {
     digits.len() <= LONGEST_SHORT && !digits.starts_with('+')
 }
@@ -304,15 +322,11 @@ fn neighbourhoods(line: &str) -> Vec<Range<usize>> {
             Some(_) | None => pieces.push(at..at + c.len_utf8()),
         }
     }
-    let boundary = |at: usize, step: isize| {
-        let mut at = at;
-        while !line.is_char_boundary(at) {
-            at = at.saturating_add_signed(step);
-        }
-        at
-    };
-    let widened = pieces
-        .into_iter()
-        .map(|it| boundary(it.start.saturating_sub(AROUND), -1)..boundary((it.end + AROUND).min(line.len()), 1));
-    widened.collect()
+    let widened = |it: Range<usize>| boundary(line, it.start.saturating_sub(AROUND))..boundary(line, it.end + AROUND);
+    pieces.into_iter().map(widened).collect()
+}
+
+/// The first place from one on at which a sign begins, or the end.
+fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }

@@ -133,7 +133,7 @@ pub struct ServedContact {
     /// Whether somebody is there now, or at the instant that was asked about. In look-ups and campaigns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub availability: Option<ServedAvailability>,
-    /// When somebody is there in the next fourteen days. In one route and in the pack, where hours are known.
+    /// When somebody is there in the next fourteen days. In one route, where hours are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ServedSchedule>,
     /// What it costs.
@@ -158,7 +158,7 @@ pub struct ServedContact {
     pub device_note: Vec<Text>,
     /// How fresh it is. Show its sentence beside the contact.
     pub freshness: ServedFreshness,
-    /// How we know. The pack leaves the pages out.
+    /// How we know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assurance: Option<ServedAssurance>,
 }
@@ -234,12 +234,5 @@ impl ServedContact {
     #[must_use]
     pub fn naming_only(self, shown: impl FnOnce(&ContactRef) -> bool) -> Self {
         Self { from_abroad: self.from_abroad.filter(shown), ..self }
-    }
-
-    /// The contact without its evidence, as a reader's device is given it.
-    #[must_use]
-    pub fn without_evidence(self) -> Self {
-        let assurance = self.assurance.map(|it| ServedAssurance { evidence: Vec::new(), ..it });
-        Self { assurance, ..self }
     }
 }

@@ -10,6 +10,7 @@ use super::shell::{Asked, Shell, answer};
 use crate::domain::lookup::{Answer, Listing, Matched, lookup, usable};
 use crate::domain::query::Query;
 use crate::domain::served::Times;
+use crate::http::embed::discovery;
 use crate::http::problem::Problem;
 use crate::http::state::State;
 
@@ -33,6 +34,8 @@ struct Page {
     /// The pages to choose again on.
     change_what: String,
     change_where: String,
+    /// Where an editor asks how to show this page.
+    oembed: Option<String>,
 }
 
 /// Who can help.
@@ -50,7 +53,7 @@ pub(in crate::http) struct Found {
 impl Found {
     /// Who can help with a question, the first `shown` of them whole.
     pub(in crate::http) fn of(asked: &Asked<'_>, query: &Query, shown: usize) -> Self {
-        let Asked { directory, words, at } = *asked;
+        let Asked { directory, words, at, .. } = *asked;
         let Answer { matched, items, all_closed, next, .. } =
             lookup(directory, &Query { limit: shown, ..query.clone() }, at);
         let card = |it: &Listing<'_>| {
@@ -76,7 +79,7 @@ pub(super) async fn get_answer(
     path: Path<(String, String, String)>,
 ) -> Result<HttpResponse, Problem> {
     answer(&req, &state, |asked| {
-        let Asked { directory, words, at } = *asked;
+        let Asked { directory, words, at, .. } = *asked;
         let question = Question::read(directory, &path.0, &path.1, &path.2)?;
         let inside = directory.places().filter(|it| it.parent.as_ref() == Some(&question.place.id));
         let [who, what, _] = question.codes();
@@ -87,6 +90,7 @@ pub(super) async fn get_answer(
             nearer: inside.map(|it| question.at(it, words)).collect(),
             change_what: go(words, &[&who]),
             change_where: go(words, &[&who, &what]),
+            oembed: discovery(asked.base, &question.address(words)),
             who: who_code(&question.audience.id),
         })
     })

@@ -19,6 +19,7 @@ use crate::domain::query::Query;
 use crate::domain::record::RecordKind;
 use crate::domain::served::{Times, organisation_name};
 use crate::domain::text::Text;
+use crate::http::embed::discovery;
 use crate::http::problem::Problem;
 use crate::http::state::State;
 
@@ -35,6 +36,8 @@ struct Page {
     now: Option<Way>,
     choices: Vec<Choice>,
     summary: Vec<Text>,
+    /// Where an editor asks how to show this page.
+    oembed: Option<String>,
 }
 
 #[derive(Template)]
@@ -56,7 +59,7 @@ pub(super) async fn get_campaign(
     code: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     answer(&req, &state, |asked| {
-        let Asked { directory, words, at } = *asked;
+        let Asked { directory, words, at, .. } = *asked;
         let campaign = campaign_of(asked, &code)?;
         let choice = |it: &Audience| Choice {
             address: address(campaign, &format!("/{}{}", who_code(&it.id), words.query())),
@@ -69,6 +72,7 @@ pub(super) async fn get_campaign(
             now: for_a_child(asked),
             summary: words.of(&campaign.summary).into_iter().cloned().collect(),
             choices: directory.audiences().map(choice).collect(),
+            oembed: discovery(asked.base, &address(campaign, &words.query())),
         })
     })
 }
@@ -80,7 +84,7 @@ pub(super) async fn get_campaign_for(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     answer(&req, &state, |asked| {
-        let Asked { directory, words, at } = *asked;
+        let Asked { directory, words, at, .. } = *asked;
         let campaign = campaign_of(asked, &path.0)?;
         let audience = audience_of(directory, &path.1)?;
         let own = cards(asked, campaign, audience);
@@ -99,7 +103,7 @@ pub(super) async fn get_campaign_for(
 
 /// The routes that a campaign names for an audience, in its order; only those that this audience may be shown.
 fn cards(asked: &Asked<'_>, campaign: &Campaign, audience: &Audience) -> Vec<Card> {
-    let Asked { directory, words, at } = *asked;
+    let Asked { directory, words, at, .. } = *asked;
     let shows = campaign.shows.iter().filter(|it| it.audience == audience.id);
     let routes = shows.flat_map(|it| &it.routes).filter_map(|id| directory.route(id.as_str()));
     let query = Query::for_audience(audience.id.clone(), campaign.place.clone());

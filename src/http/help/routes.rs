@@ -73,7 +73,7 @@ fn serves(route: &CheckedRoute, audience: &Id) -> bool {
 }
 
 fn page(asked: &Asked<'_>, route: &CheckedRoute, audience: Option<&Audience>) -> Option<Page> {
-    let Asked { directory, words, at } = *asked;
+    let Asked { directory, words, at, .. } = *asked;
     // An emergency route serves nobody by name: it stands on top of every page anyway.
     let audience = audience?;
     let document = route.document();

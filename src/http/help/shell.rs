@@ -105,6 +105,8 @@ pub(in crate::http) struct Asked<'d> {
     pub(in crate::http) directory: &'d Directory,
     pub(in crate::http) words: Words,
     pub(in crate::http) at: Timestamp,
+    /// The public address of this node, where it knows it.
+    pub(in crate::http) base: Option<&'d str>,
 }
 
 impl Asked<'_> {
@@ -129,7 +131,7 @@ pub(in crate::http) fn answer<T: Template>(
     let (edition, now) = (state.edition(), state.now());
     let moment = edition.moment(now);
     let key = format!("{} page {} {}", moment.until(), words.lang(), req.path());
-    let asked = Asked { directory: edition.directory(), words, at: now };
+    let asked = Asked { directory: edition.directory(), words, at: now, base: state.settings().public_url.as_deref() };
     let kept = match edition.kept().get(&key) {
         Some(kept) => kept,
         None => match make(&asked) {

@@ -8,7 +8,7 @@ use super::prose::{self, Line};
 use super::sketch::sketch;
 use crate::domain::answers;
 use crate::domain::id::Country;
-use crate::domain::pack::{made_at, pack};
+use crate::domain::pack::{Scope, made_at, pack};
 use crate::domain::query::LookupRequest;
 use crate::domain::text::Lang;
 use crate::domain::verify::verify;
@@ -128,7 +128,7 @@ fn look_up(edition: &Edition, now: Timestamp) -> Option<Value> {
 
 fn take_pack(edition: &Edition, now: Timestamp) -> Option<Value> {
     let directory = edition.directory();
-    as_value(&pack(directory, &Lang::english(), made_at(directory, now)))
+    as_value(&pack(directory, Scope::Whole, &Lang::english(), made_at(directory, now)))
 }
 
 fn verify_old_number(edition: &Edition, _now: Timestamp) -> Option<Value> {

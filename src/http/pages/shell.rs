@@ -30,14 +30,19 @@ const WHOLE_COUNTRY: &str = "GB";
 
 /// What a page may do: show itself with this one style sheet, and nothing else. Policies that the pages have no use for
 /// (scripts, forms, plug-ins) are closed by name as well, so that a later change of the default cannot open them.
-static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
+static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| policy("'none'"));
+
+/// The same for a page with a form, which goes to this service and to nobody else.
+static POLICY_WITH_FORM: LazyLock<Option<HeaderValue>> = LazyLock::new(|| policy("'self'"));
+
+fn policy(form_action: &str) -> Option<HeaderValue> {
     let style = STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; style-src 'sha256-{style}'; img-src 'self'; base-uri 'none'; form-action {form_action}; \
          object-src 'none'; frame-ancestors 'self' https:; require-trusted-types-for 'script'; trusted-types 'none'"
     );
     HeaderValue::from_str(&policy).ok()
-});
+}
 
 /// A contact with a link, as a page shows it.
 #[derive(Clone, Debug)]
@@ -131,6 +136,26 @@ pub(super) fn answer<T: Template>(
     make: impl FnOnce(Shell, &Edition) -> Result<T, Problem>,
 ) -> Result<HttpResponse, Problem> {
     answer_as(req, state, here, &format!("page {}", req.path()), make)
+}
+
+/// Answers with a page that has a form, made for this request alone: nobody keeps it, since it may say what was sent.
+///
+/// # Errors
+/// `internal` where the page cannot be made.
+pub(super) fn answer_with_form<T: Template>(
+    req: &HttpRequest,
+    state: &State,
+    here: &'static str,
+    make: impl FnOnce(Shell) -> T,
+) -> Result<HttpResponse, Problem> {
+    let edition = state.edition();
+    let html = make(Shell::new(here, state, edition.directory())).render().map_err(|_| Problem::internal())?;
+    let made = Representation::new("text/html; charset=utf-8", html);
+    let mut response = respond_with_links(req, &edition, &made, CachePolicy::NoStore);
+    if let Some(policy) = POLICY_WITH_FORM.clone() {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
 }
 
 /// Answers with a page that speaks of today: kept only until somebody comes or goes, or a day begins.

@@ -1,5 +1,7 @@
 //! The releases that changed a poster, as an Atom feed: an office subscribes to what hangs on its wall.
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template as _;
@@ -9,6 +11,7 @@ use super::list::{POLICY, root};
 use crate::domain::pack::DATA_LICENCE;
 use crate::domain::poster::{PosterId, PosterStep, steps_of_poster};
 use crate::domain::release::SealedRelease;
+use crate::http::edition::Edition;
 use crate::http::feeds::{ATOM, AtomEntry, AtomFeed, id_of, printable};
 use crate::http::gone::moved;
 use crate::http::past::{View, in_turn};
@@ -49,24 +52,25 @@ pub(in crate::http) async fn get_poster_feed(
     if found.id.to_string() != *id {
         return Ok(moved(&req, &view, &found.id.to_string()));
     }
-    let made = make(&state, &view, found).await?;
-    let kept = view.kept().get_or_make(&key, || Representation::new(ATOM, made));
+    let kept = make(&state, view.edition(), key, found).await?;
     Ok(respond_as_of(&req, &view, &kept, POLICY))
 }
 
-async fn make(state: &State, view: &View, found: Found) -> Result<Vec<u8>, Problem> {
+/// Makes the feed and keeps it, also where the request that asked for it runs out of time: the next one finds it ready.
+async fn make(state: &State, live: Arc<Edition>, key: String, found: Found) -> Result<Arc<Representation>, Problem> {
     let (releases, blanked, id) = (state.releases(), state.blanked(), found.id);
     let own = releases.iter().find(|it| it.release.number == id.release).cloned().ok_or_else(Problem::internal)?;
-    // One that is no longer there has nobody left who could be told.
-    let audience = view.directory().audience(found.of.audience.as_str()).cloned();
-    let steps = match audience {
-        Some(audience) => {
-            let work = move || steps_of_poster(&releases, (&found.of, id.release), &audience, &blanked);
-            in_turn(state, work).await?
-        }
-        None => Vec::new(),
+    let root = root(state).to_owned();
+    let work = move || {
+        live.kept().get_or_try_make(&key, || {
+            // An audience that is no longer there has nobody left who could be told.
+            let audience = live.directory().audience(found.of.audience.as_str());
+            let steps = audience.map(|it| steps_of_poster(&releases, (&found.of, id.release), it, &blanked));
+            let feed = atom(&root, id, &own, &steps.unwrap_or_default());
+            feed.render().map(|it| Representation::new(ATOM, it)).map_err(|_| Problem::internal())
+        })
     };
-    atom(root(state), id, &own, &steps).render().map(String::into_bytes).map_err(|_| Problem::internal())
+    in_turn(state, work).await?
 }
 
 fn atom(root: &str, id: PosterId, own: &SealedRelease, steps: &[PosterStep]) -> AtomFeed {

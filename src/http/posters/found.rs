@@ -47,7 +47,8 @@ impl Found {
     pub(super) fn judge(&self, state: &State) -> Result<Judged, Problem> {
         let (live, english) = (state.edition(), Lang::english());
         let of_release = self.edition.directory();
-        let printed = poster(of_release, &self.of, &english, of_release.release().time).ok_or_else(Problem::internal)?;
+        let printed =
+            poster(of_release, &self.of, &english, of_release.release().time).ok_or_else(Problem::internal)?;
         let now = poster(live.directory(), &self.of, &english, state.now());
         let recalls = recalled_since(live.releases(), self.id.release);
         let standing = standing(&printed, now.as_ref(), &recalls, &state.blanked());

@@ -18,7 +18,7 @@ use crate::http::past::{MAX_AGE, View};
 use crate::http::problem::{Problem, ProblemDocument, ProblemError};
 use crate::http::query::Params;
 use crate::http::representation::CachePolicy;
-use crate::http::state::{Made, State, answer_for};
+use crate::http::state::{Made, State, answer_for, respond_as_of};
 
 /// A poster in a list.
 #[derive(Clone, Serialize, ToSchema)]
@@ -120,9 +120,15 @@ impl Asked {
         let topics = || directory.topics().iter().map(|it| it.id.to_string()).collect();
         let places = || directory.places().map(|it| it.id.to_string()).collect();
         let asked = Self {
-            audience: known("audience", audience, |it| Some(directory.audience(it)?.id.clone()), audiences, &mut faults),
-            topic: known("topic", topic, |it| Some(directory.topic(it)?.id.clone()), topics, &mut faults),
-            place: known("place", place, |it| Some(directory.place(it)?.id.clone()), places, &mut faults),
+            audience: known(
+                "audience",
+                audience,
+                |it| Some(directory.audience(it)?.id.clone()),
+                audiences,
+                &mut faults,
+            ),
+            topic: known("topic", topic.as_deref(), |it| Some(directory.topic(it)?.id.clone()), topics, &mut faults),
+            place: known("place", place.as_deref(), |it| Some(directory.place(it)?.id.clone()), places, &mut faults),
         };
         if faults.is_empty() { Ok((asked, paging)) } else { Err(Problem::invalid_parameters(faults)) }
     }
@@ -154,12 +160,12 @@ impl Asked {
 
 fn known<T>(
     name: &'static str,
-    value: Option<String>,
+    value: Option<&str>,
     find: impl FnOnce(&str) -> Option<T>,
     all: impl FnOnce() -> Vec<String>,
     faults: &mut Vec<ProblemError>,
 ) -> Option<T> {
-    let found = find(value.as_deref()?);
+    let found = find(value?);
     if found.is_none() {
         let all = all();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
@@ -245,11 +251,15 @@ pub(in crate::http) async fn get_poster(
 ) -> Result<HttpResponse, Problem> {
     Params::none(req.query_string())?;
     let view = View::live(&state);
+    let key = format!("poster {id} {}", day_of(state.now()));
+    if let Some(kept) = view.kept().get(&key) {
+        return Ok(respond_as_of(&req, &view, &kept, POLICY));
+    }
     let found = find(&state, &id).await?;
     if found.id.to_string() != *id {
         return Ok(moved(&req, &view, &found.id.to_string()));
     }
-    answer_for(&req, &view, POLICY, &format!("poster {id} {}", day_of(state.now())), || {
+    answer_for(&req, &view, POLICY, &key, || {
         let served = ServedPoster::of(&found, found.judge(&state)?, view.directory().release().number, root(&state));
         Ok(Made::whole(&served))
     })

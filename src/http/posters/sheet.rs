@@ -14,8 +14,10 @@ use super::paths::{Layout, page, sheet};
 use super::square::question;
 use super::still_right::{lead_to, newest};
 use crate::domain::code::Code;
+use crate::domain::contact::ContactKind;
 use crate::domain::freshness::day_of;
 use crate::domain::poster::{Always, CheckedOn, Poster, PosterId, PrintedContact, PrintedRoute, poster};
+use crate::domain::route::Purpose;
 use crate::domain::schedule::dated;
 use crate::domain::text::Lang;
 use crate::http::edition::Edition;
@@ -26,7 +28,6 @@ use crate::http::query::Params;
 use crate::http::representation::{CachePolicy, Representation};
 use crate::http::state::{State, respond_with_links};
 use crate::http::words::{Said, Words};
-use crate::domain::contact::ContactKind;
 use square_code::Square;
 use style::Style;
 
@@ -204,7 +205,15 @@ impl Sheet {
 
 impl Entry {
     fn of(route: PrintedRoute, words: Words) -> Self {
-        let what = words.say(&format!("poster-{}", route.purpose.as_str()));
+        let what = words.say(match route.purpose {
+            Purpose::Emergency => "poster-emergency",
+            Purpose::Helpline => "poster-helpline",
+            Purpose::Report => "poster-report",
+            Purpose::Removal => "poster-removal",
+            Purpose::SelfHelp => "poster-self-help",
+            Purpose::Information => "poster-information",
+            Purpose::Complaint => "poster-complaint",
+        });
         Self { what, lines: route.contacts.iter().map(|it| Line::of(it, words)).collect(), name: route.name }
     }
 

@@ -11,13 +11,13 @@ use super::paths::{Layout, sheet};
 use super::square::question;
 use crate::domain::code::Code;
 use crate::domain::poster::{PosterFor, PosterId, Verdict};
+use crate::domain::text::Lang;
 use crate::http::help::answer::Found as Help;
 use crate::http::help::shell::{Asked, Shell, answer};
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::query::Params;
 use crate::http::state::State;
 use crate::http::words::Said;
-use crate::domain::text::Lang;
 
 /// How many routes are shown whole: as many as a poster shows.
 const SHOWN: usize = crate::domain::poster::MAX_ROUTES;

@@ -57,7 +57,7 @@ impl ProblemCode {
 
     const fn entry(self) -> (&'static str, &'static [u16], &'static str) {
         match self {
-            Self::BadRequest => ("bad-request", &[400, 406, 408, 415], "The request could not be understood"),
+            Self::BadRequest => ("bad-request", &[400, 406, 408, 415, 501], "The request could not be understood"),
             Self::InvalidParameter => ("invalid-parameter", &[400], "A parameter is not valid"),
             Self::InvalidBody => ("invalid-body", &[400, 422], "The body is not valid"),
             Self::Unauthorized => ("unauthorized", &[401], "Sign in first"),
@@ -80,8 +80,9 @@ impl ProblemCode {
         match self {
             Self::BadRequest => {
                 "The request is not well formed (400), refuses every content coding that there is (406: br, gzip and \
-                 identity), did not arrive whole within ten seconds (408), or its body is not `application/json` in \
-                 UTF-8 without a content coding (415)."
+                 identity), did not arrive whole within ten seconds (408), its body is not of the media type that this \
+                 address takes, in UTF-8 without a content coding (415; nearly everywhere that is \
+                 `application/json`), or it asks for a form that this node does not give (501)."
             }
             Self::InvalidParameter => {
                 "A parameter is unknown, stands there twice or has a value that is not allowed. Each entry of `errors` \
