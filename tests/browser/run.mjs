@@ -61,9 +61,10 @@ async function lane(files) {
   const world = { upstream, published, service, pages, neutral, browser, script, shots: join(support.ROOT, "target/browser") };
   for (const file of files) {
     const began = Date.now();
-    const { default: tests } = await import(`./${file}.mjs`);
+    const { default: tests, stop } = await import(`./${file}.mjs`);
     const picked = Object.entries(tests).filter(([name]) => `${file}: ${name}`.toLowerCase().includes(only));
     for (const [name, run] of picked) await tryOne(world, `${file}: ${name}`, run);
+    await stop?.(world);
     if (picked.length) console.log(`      ${file}: ${Math.round((Date.now() - began) / 1000)} s`);
   }
   await Promise.all([browser.close(), service.down(), pages.down(), neutral.down()]);
