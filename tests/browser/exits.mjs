@@ -115,7 +115,10 @@ async function leaves(world, name, trigger, before = () => {}) {
   await TRIGGERS[trigger](tab, where);
   const gone = () => !tab.url().startsWith(OURS) && !tab.url().startsWith(HOST);
   // Where the next page is there at once, nobody is left to tell of the blank one.
-  await until(`${what}: blank, or gone`, () => blank.length || gone());
+  await until(`${what}: blank, or gone`, () => blank.length || gone()).catch(async (error) => {
+    const shows = await where.evaluate(() => document.documentElement?.innerText ?? "").catch((it) => it.message);
+    throw new Error(`${error.message}, at ${tab.url()}; it shows: ${shows.slice(0, 200)}`);
+  });
   if (SETTINGS[name].leaves) {
     if (world.slow) {
       // While the next page takes its time, nothing can be read: here the page itself is asked, in every frame of ours.

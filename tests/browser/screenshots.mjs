@@ -9,12 +9,14 @@ import { startSignpost } from "./program.mjs";
 import { code, items } from "./readers.mjs";
 import { CHROMIUM, ROOT, check, startPages } from "./support.mjs";
 
+/** What stands for the address of a service in the pictures. */
+const ADDRESS = "https://signpost.example";
 const LARGEST = 150 * 1024;
 const PHONE = { width: 400, height: 800 };
 const DESK = { width: 1100, height: 800 };
 const CHILD = code("audience", "child");
 
-const { url, stop } = await startSignpost(resolve(process.argv[2] ?? join(ROOT, "target/debug/signpost")), { published: true });
+const { url, stop } = await startSignpost(resolve(process.argv[2] ?? join(ROOT, "target/debug/signpost")), { published: true, address: ADDRESS });
 const pages = await startPages();
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"] });
 mkdirSync(join(ROOT, "docs"), { recursive: true });
@@ -37,7 +39,7 @@ async function picture(name, viewport, address, before = () => {}) {
 async function school() {
   const tab = await browser.newPage();
   await tab.goto(`${url}/embed?audience=child&place=GB-SCT`);
-  const element = await tab.locator("#element").inputValue();
+  const element = (await tab.locator("#element").inputValue()).replaceAll(ADDRESS, url);
   await tab.close();
   const style = "body { margin: 0; font: 17px/1.5 Georgia, serif; color: #222; } header { padding: 18px 40px; background: #23395b; color: #fff; } header a { color: #fff; margin-inline-start: 24px; } main { max-width: 860px; padding: 8px 40px; }";
   return pages.put(`<!doctype html><html lang="en-GB"><meta name="viewport" content="width=device-width"><title>A school</title><style>${style}</style>
