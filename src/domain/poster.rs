@@ -216,6 +216,8 @@ pub struct PrintedRoute {
     pub name: String,
     /// What it is for.
     pub purpose: Purpose,
+    /// The age from which on it takes people, where it says one.
+    pub from_age: Option<u8>,
     /// How to reach it from paper: one or two ways.
     pub contacts: Vec<PrintedContact>,
 }

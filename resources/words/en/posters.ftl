@@ -27,7 +27,7 @@ poster-lead-public-report = You can report it. You can also report someone who y
 
 poster-helpline = Someone to talk to
 poster-report = Make a report
-poster-removal = Get a picture taken down
+poster-removal = Get something taken down
 poster-self-help = Help to use on your own
 poster-information = Something to read
 poster-complaint = Make a complaint

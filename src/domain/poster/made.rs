@@ -11,7 +11,7 @@ use crate::domain::freshness::{FreshnessState, day_of};
 use crate::domain::id::{ContactRef, Id};
 use crate::domain::lookup::{Listing, lookup};
 use crate::domain::query::Query;
-use crate::domain::route::Purpose;
+use crate::domain::route::{AgeBasis, Purpose};
 use crate::domain::schedule::Hours;
 use crate::domain::text::{Lang, Text};
 
@@ -149,7 +149,10 @@ fn printed_route(directory: &Directory, route: &CheckedRoute, lang: &Lang, at: T
     }
     let document = route.document();
     let (id, aliases, name) = (document.id.clone(), document.aliases.clone(), document.name.clone());
-    (!contacts.is_empty()).then_some(PrintedRoute { id, aliases, name, purpose: document.purpose, contacts })
+    let years = document.ages.filter(|it| it.basis == AgeBasis::Now).map(|it| it.years);
+    let from_age = years.and_then(|it| it.min).filter(|it| *it > 0);
+    let purpose = document.purpose;
+    (!contacts.is_empty()).then_some(PrintedRoute { id, aliases, name, purpose, from_age, contacts })
 }
 
 /// The ways to get in touch from paper, best first.

@@ -122,7 +122,7 @@ impl Asked {
         let asked = Self {
             audience: known(
                 "audience",
-                audience,
+                audience.as_deref(),
                 |it| Some(directory.audience(it)?.id.clone()),
                 audiences,
                 &mut faults,

@@ -60,6 +60,8 @@ struct Sheet {
 struct Entry {
     name: String,
     what: Said,
+    /// Whom it takes, where it does not take everybody.
+    age: Option<Said>,
     lines: Vec<Line>,
 }
 
@@ -214,7 +216,8 @@ impl Entry {
             Purpose::Information => "poster-information",
             Purpose::Complaint => "poster-complaint",
         });
-        Self { what, lines: route.contacts.iter().map(|it| Line::of(it, words)).collect(), name: route.name }
+        let age = route.from_age.map(|it| words.say("age-min").with("age", it));
+        Self { what, age, lines: route.contacts.iter().map(|it| Line::of(it, words)).collect(), name: route.name }
     }
 
     /// What a card has room for: the numbers, or the address of a route that has none.
