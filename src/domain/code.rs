@@ -34,8 +34,8 @@ impl Code {
     /// The code of what these names name together, as a kind of thing. A name holds no line end.
     #[must_use]
     pub fn of(kind: &str, names: &[&str]) -> Self {
-        let named = std::iter::once(kind).chain(names.iter().copied()).collect::<Vec<_>>().join("\n");
-        let mut number = u128::from_be_bytes(digest(named.as_bytes()).half());
+        let text = std::iter::once(kind).chain(names.iter().copied()).collect::<Vec<_>>().join("\n");
+        let mut number = u128::from_be_bytes(digest(text.as_bytes()).half());
         let mut code = [0; LENGTH];
         for character in &mut code {
             let at = usize::try_from(number % ALPHABET.len() as u128).unwrap_or_default();

@@ -267,17 +267,20 @@ fn add_example(method: &HttpMethod, path: &str, operation: &mut Operation) {
     }
     let address = example_address(path, &described);
     let body = &described["requestBody"]["content"]["application/json"]["example"];
+    let text = described["requestBody"]["content"]["text/plain"]["example"].as_str();
     let mut curl = "curl -s".to_owned();
     if needs("token") {
         curl += " -H \"authorization: Bearer $SIGNPOST_TOKEN\"";
     }
     if !body.is_null() {
         curl = format!("{curl} -H 'content-type: application/json' -d '{body}'");
+    } else if let Some(text) = text {
+        curl = format!("{curl} -H 'content-type: text/plain' -d '{text}'");
     }
     match method {
         HttpMethod::Put => curl += " -X PUT",
         HttpMethod::Delete => curl += " -X DELETE",
-        HttpMethod::Post if body.is_null() => curl += " -X POST",
+        HttpMethod::Post if body.is_null() && text.is_none() => curl += " -X POST",
         HttpMethod::Get
         | HttpMethod::Post
         | HttpMethod::Options

@@ -123,7 +123,7 @@ impl Words {
     }
 
     /// Those of some curated texts that are in this language; the English ones where none is.
-    pub(crate) fn of<'t>(self, texts: &'t [Text]) -> Vec<&'t Text> {
+    pub(crate) fn of(self, texts: &[Text]) -> Vec<&Text> {
         let those = |lang: &str| texts.iter().filter(|it| it.lang.as_str() == lang).collect::<Vec<_>>();
         let mine = those(self.lang());
         if mine.is_empty() { those(Self::ENGLISH.lang()) } else { mine }

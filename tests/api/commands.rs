@@ -25,6 +25,7 @@ fn every_command_says_how_to_use_it() {
             "lookup",
             &["--audience", "--topic", "--place", "--age", "--kind", "--limit", "--explain", "--json", "--data"],
         ),
+        ("scan", &["<FILE|DIR>...", "--audience", "--country", "--json", "--data"]),
     ];
     let whole = run(["--help"]).expect(0).stdout;
     for (command, flags) in commands {

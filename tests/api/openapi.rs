@@ -36,7 +36,7 @@ fn all_operations() -> Vec<Operation> {
 }
 
 /// What reads begin with.
-const READING: [&str; 4] = ["get", "list", "lookup", "verify"];
+const READING: [&str; 5] = ["get", "list", "lookup", "verify", "scan"];
 
 /// What acts of curators begin with.
 const ACTING: [&str; 15] = [
@@ -195,8 +195,9 @@ fn every_example_works_against_a_running_service() {
         let target = words.last().unwrap().strip_prefix("http://127.0.0.1:8080").unwrap();
         let answer = match after("-d") {
             Some(body) => {
-                assert_eq!(after("-H"), Some("content-type: application/json"), "{line}");
-                app.post(target, body)
+                let kind = after("-H").and_then(|it| it.strip_prefix("content-type: ")).unwrap();
+                assert!(["application/json", "text/plain"].contains(&kind), "{line}");
+                app.send("POST", target, &[("content-type", kind)], Some(body))
             }
             None => app.get(target),
         };

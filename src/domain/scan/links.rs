@@ -49,11 +49,14 @@ pub(super) fn find_words(page: &Markup, judge: &Judge<'_>, found: &mut Found) {
 
 /// The hosts that the directory knows, whatever it knows of them.
 fn hosts(directory: &Directory) -> BTreeSet<&str> {
-    let host_of = |key| match key {
-        &ContactKey::Link(ref address) => Some(host(address)),
-        &(ContactKey::Number { .. } | ContactKey::Email(_) | ContactKey::Name(_)) => None,
-    };
     directory.keys().filter_map(host_of).collect()
+}
+
+fn host_of(key: &ContactKey) -> Option<&str> {
+    match key {
+        ContactKey::Link(address) => Some(host(address)),
+        ContactKey::Number { .. } | ContactKey::Email(_) | ContactKey::Name(_) => None,
+    }
 }
 
 /// Whether a word is worth being read as an address: it says that it is one, or names a host that the directory knows. A

@@ -179,8 +179,8 @@ impl Search<'_, '_> {
 
     /// A number of few digits, where the words around it say that it is one.
     fn short(&mut self, line: &Line<'_>, run: &Run, row: &Range<usize>, digits: &str) -> Option<Hit> {
-        let like = self.known.shorts.contains(digits) || is_like_a_short_number(digits, self.judge.country);
-        if !like || row.start != 0 || run.is_international() || !is_whole(line, run, row) || !self.may_read() {
+        let may_be = self.known.shorts.contains(digits) || is_like_a_short_number(digits, self.judge.country);
+        if !may_be || row.start != 0 || run.is_international() || !is_whole(line, run, row) || !self.may_read() {
             return None;
         }
         let span = run.span(row.clone());

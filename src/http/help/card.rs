@@ -1,5 +1,6 @@
 //! A route and its contacts as a page shows them to one reader.
 
+use super::shell::Shell;
 use crate::domain::code::Code;
 use crate::domain::contact::{AnsweredBy, Cost, Known};
 use crate::domain::directory::{CheckedContact, CheckedRoute, Directory};
@@ -138,9 +139,9 @@ impl Card {
         }
     }
 
-    /// The address of its own page, in the words for an audience.
-    pub(in crate::http) fn page(&self, who: &str, words: &Words) -> String {
-        format!("/r/{}/{who}{}", self.code, words.query())
+    /// The address of its own page, with the words for an audience.
+    pub(in crate::http) fn page(&self, who: &str, shell: &Shell) -> String {
+        shell.to(&format!("/r/{}/{who}", self.code))
     }
 
     /// The way that a list names: the first that is rung, else the first that leads anywhere.

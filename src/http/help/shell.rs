@@ -90,7 +90,7 @@ impl Shell {
     }
 
     /// The words of this name in English, whatever was asked for: what has to be understood is said in reviewed words too.
-    pub(in crate::http) fn reviewed(&self, key: &str) -> Said {
+    pub(in crate::http) fn reviewed(key: &str) -> Said {
         Words::ENGLISH.say(key)
     }
 
@@ -136,8 +136,8 @@ pub(in crate::http) fn answer<T: Template>(
         Some(kept) => kept,
         None => match make(&asked) {
             Some(page) => {
-                let made = html(&page)?;
-                edition.kept().get_or_make(&key, || made)
+                let page = html(&page)?;
+                edition.kept().get_or_make(&key, || page)
             }
             None => return nowhere(&asked),
         },

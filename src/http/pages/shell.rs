@@ -150,8 +150,8 @@ pub(super) fn answer_with_form<T: Template>(
 ) -> Result<HttpResponse, Problem> {
     let edition = state.edition();
     let html = make(Shell::new(here, state, edition.directory())).render().map_err(|_| Problem::internal())?;
-    let made = Representation::new("text/html; charset=utf-8", html);
-    let mut response = respond_with_links(req, &edition, &made, CachePolicy::NoStore);
+    let page = Representation::new("text/html; charset=utf-8", html);
+    let mut response = respond_with_links(req, &edition, &page, CachePolicy::NoStore);
     if let Some(policy) = POLICY_WITH_FORM.clone() {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }

@@ -16,8 +16,8 @@ use super::{Answer, CANARY, in_package, text};
 const PROBLEM: &str = "application/problem+json";
 
 /// What is served beside the specifications: pages for people, and the specifications themselves.
-const PAGES: [&str; 7] =
-    ["/openapi.json", "/v1/curation/openapi.json", "/console", "/docs", "/embed", "/v1/oembed", "/problems/"];
+const PAGES: [&str; 8] =
+    ["/check", "/openapi.json", "/v1/curation/openapi.json", "/console", "/docs", "/embed", "/v1/oembed", "/problems/"];
 
 /// The specification for readers as it is checked in.
 pub static SPEC: LazyLock<Value> = LazyLock::new(|| checked_in("openapi/signpost.json"));
