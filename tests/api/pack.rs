@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use signpost::curate;
@@ -19,8 +20,8 @@ use crate::support::{Settings, TestApp, app, invented, list, spawn_app, text};
 /// The most that a pack of 300 routes may come to, compressed (brotli).
 const BUDGET: usize = 64 * 1024;
 
-/// A directory that is packed in parts.
-const LARGE: usize = 600;
+/// The fewest routes that are packed in parts.
+const LARGE: usize = SPLIT_ABOVE + 1;
 
 fn noon() -> Timestamp {
     "2026-11-25T12:00:00Z".parse().unwrap()
@@ -42,12 +43,19 @@ fn travels(pack: &Pack) -> usize {
     encoder.into_inner().len()
 }
 
+/// The largest directory that is packed whole. Checking so many texts takes its time: it is made once.
+static FULL: LazyLock<Directory> = LazyLock::new(|| invented::directory(SPLIT_ABOVE));
+
+/// One that is packed in parts.
+static SPLIT: LazyLock<Directory> = LazyLock::new(|| invented::directory(LARGE));
+
 #[test]
 fn what_is_invented_is_no_easier_to_compress_than_what_is_real() {
     let seed = invented::directory(0);
     let real = packed(&seed, Scope::Whole);
-    let mut made_up = packed(&invented::directory(2 * real.routes.len()), Scope::Whole);
+    let mut made_up = packed(&FULL, Scope::Whole);
     made_up.routes.retain(|it| seed.route(it.id.as_str()).is_none());
+    made_up.routes.truncate(real.routes.len());
     assert_eq!(made_up.routes.len(), real.routes.len());
     let (invented, real) = (travels(&made_up), travels(&real));
     assert!(invented >= real, "{invented} bytes of invented routes, {real} of real ones");
@@ -55,31 +63,27 @@ fn what_is_invented_is_no_easier_to_compress_than_what_is_real() {
 
 #[test]
 fn three_hundred_routes_travel_whole_within_64_kilobytes() {
-    let directory = invented::directory(SPLIT_ABOVE);
-    let whole = packed(&directory, Scope::Whole);
+    let whole = packed(&FULL, Scope::Whole);
     assert_eq!((whole.routes.len(), whole.parts.len()), (SPLIT_ABOVE, 0));
     let bytes = travels(&whole);
-    println!("{SPLIT_ABOVE} routes: {bytes} bytes");
     assert!(bytes <= BUDGET, "{bytes} bytes");
 }
 
 #[test]
-fn a_directory_ten_times_as_large_is_packed_in_parts_that_each_hold_less() {
-    let directory = invented::directory(10 * SPLIT_ABOVE);
-    let whole = packed(&directory, Scope::Whole);
-    println!("whole: {} of {} routes, {} bytes", whole.routes.len(), directory.routes().len(), travels(&whole));
-    assert!(whole.routes.len() < directory.routes().len());
+fn a_larger_directory_is_packed_in_parts_that_each_hold_less() {
+    let whole = packed(&SPLIT, Scope::Whole);
+    assert!(whole.routes.len() < SPLIT.routes().len());
     let named: Vec<String> = whole.parts.iter().map(|it| format!("{} {}", it.place, it.href)).collect();
     assert_eq!(named, ["GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS"].map(|it| format!("{it} /v1/pack/{it}")));
     let mut held = ids(&whole);
-    for nation in nations(&directory) {
-        let part = packed(&directory, Scope::Nation(nation));
-        println!("{}: {} routes, {} bytes", nation.id, part.routes.len(), travels(&part));
-        assert!(part.routes.len() < directory.routes().len() && part.parts.is_empty());
+    for nation in nations(&SPLIT) {
+        let part = packed(&SPLIT, Scope::Nation(nation));
+        assert!(part.routes.len() < SPLIT.routes().len() && part.parts.is_empty());
         assert_eq!(part.place.as_ref(), Some(&nation.id));
+        assert!(travels(&part) <= BUDGET, "{}", nation.id);
         held.extend(ids(&part));
     }
-    assert_eq!(held.len(), directory.routes().len(), "some route is in no pack");
+    assert_eq!(held.len(), SPLIT.routes().len(), "some route is in no pack");
 }
 
 /// The nation that a place is or lies in; nothing for the country.
@@ -90,21 +94,21 @@ fn nation_around(directory: &Directory, place: &PlaceId) -> Option<PlaceId> {
 
 #[test]
 fn whatever_a_look_up_lists_is_in_the_pack_of_its_place() {
-    let directory = invented::directory(LARGE);
-    let whole = ids(&packed(&directory, Scope::Whole));
-    let part = |place: &PlaceId| ids(&packed(&directory, Scope::Nation(directory.place(place.as_str()).unwrap())));
-    let parts: Vec<(PlaceId, BTreeSet<Id>)> = nations(&directory).map(|it| (it.id.clone(), part(&it.id))).collect();
+    let directory = &*SPLIT;
+    let whole = ids(&packed(directory, Scope::Whole));
+    let part = |place: &PlaceId| ids(&packed(directory, Scope::Nation(directory.place(place.as_str()).unwrap())));
+    let parts: Vec<(PlaceId, BTreeSet<Id>)> = nations(directory).map(|it| (it.id.clone(), part(&it.id))).collect();
     let topics: Vec<Vec<Id>> = directory.topics().iter().map(|it| vec![it.id.clone()]).chain([Vec::new()]).collect();
     let mut listed = 0;
     for (at, place) in directory.places().enumerate() {
-        let nation = nation_around(&directory, &place.id);
+        let nation = nation_around(directory, &place.id);
         let held = nation.as_ref().map_or(&whole, |it| &parts.iter().find(|(id, _)| id == it).unwrap().1);
         for audience in directory.audiences() {
             // Every topic in some places, some topics in every place.
             let topics = topics[at % topics.len()].clone();
             let mut query = Query::for_audience(audience.id.clone(), place.id.clone());
             (query.topics, query.limit) = (topics, MAX_LIMIT as usize);
-            let Answer { items, next, .. } = lookup(&directory, &query, noon());
+            let Answer { items, next, .. } = lookup(directory, &query, noon());
             assert_eq!(next, None, "{query:?}: more than a page");
             for it in items {
                 assert!(held.contains(it.route.id()), "{} is not in the pack of {}", it.route.id(), place.id);
@@ -112,7 +116,7 @@ fn whatever_a_look_up_lists_is_in_the_pack_of_its_place() {
             }
         }
     }
-    assert!(listed > 10_000, "{listed}");
+    assert!(listed > 5_000, "{listed}");
 }
 
 /// A service of a directory of this size.
@@ -138,9 +142,10 @@ fn a_large_directory_names_its_parts_and_serves_them() {
         assert_eq!(served.header("content-encoding"), Some("br"));
         let served = served.json();
         assert_eq!((&served["place"], &served["release"]), (&part["place"], &whole["release"]));
-        assert!(served.get("parts").is_none() && list(&served, "/routes").len() > 100);
+        assert!(served.get("parts").is_none() && list(&served, "/routes").len() > 80);
     }
-    let own = |pack: &serde_json::Value| list(pack, "/routes").iter().filter(|it| it["places"][0] == "GB-EDH").count();
+    let here = |it: &&serde_json::Value| it["places"][0] == "GB-EDH";
+    let own = |pack: &serde_json::Value| list(pack, "/routes").iter().filter(here).count();
     let scotland = app.get("/v1/pack/GB-SCT").json();
     assert!(own(&scotland) > 0 && own(&whole) == 0 && own(&app.get("/v1/pack/GB-WLS").json()) == 0);
 }

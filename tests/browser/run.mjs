@@ -26,7 +26,7 @@ const script = resolve(option("script") ?? support.SCRIPT);
 const only = option("only")?.toLowerCase() ?? "";
 const TIME = 120_000;
 /** The longest first: two are tried at a time, each with a browser and servers of its own, since much of a test is waiting. */
-const FILES = ["leaving", "pages", "exits", "ladder", "hostile", "rules", "shows", "builder", "history", "posters", "parts", "desks", "private", "served"];
+const FILES = ["leaving", "pages", "exits", "ladder", "hostile", "rules", "shows", "builder", "history", "posters", "parts", "drafts", "desks", "private", "served"];
 /** A second program that knows its address, for what is printed or pasted; started when it is first asked for. */
 let second;
 const published = async () => (await (second ??= startSignpost(program, { published: true }))).url;

@@ -52,11 +52,13 @@ impl Client {
     /// One request, and its answer once it has been held against the specification.
     pub fn send(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
         let mut answer = self.send_unchecked(method, target, headers, body);
-        // Whoever asks first for the pack of an hour waits for the best compression there is, and whoever asks first for a
+        // Whoever asks first for the pack of an hour, or for the script, waits for the best compression there is, and whoever asks first for a
         // release of the past waits until it is built. An unoptimised build on a busy machine may not be done within a
         // request's time; then it asks the client to come again, as we do here.
         let past = |text: &str| text.contains("release") || text.contains("as_of");
-        let takes_time = target.starts_with("/v1/pack") || past(target) || body.is_some_and(past);
+        let takes_time = ["/v1/pack", "/v1/embed", "/embed"].iter().any(|it| target.starts_with(it))
+            || past(target)
+            || body.is_some_and(past);
         for _ in 0..10 {
             if answer.status != 503 || !takes_time {
                 break;
