@@ -339,9 +339,8 @@ fn each_constraint_of_a_query_is_kept_to_at_its_boundary() {
         for (name, parameter) in operation.parameters("query") {
             let more = match (operation.id, name) {
                 ("list_routes", "audience" | "limit" | "cursor") | (_, "contact") => "",
-                ("list_routes", _) => "audience=child&",
+                ("list_routes" | "get_embed_html" | "get_embed_text", _) => "audience=child&",
                 ("verify_contact", _) => "contact=101&",
-                ("get_embed_html" | "get_embed_text", _) => "audience=child&",
                 _ => "",
             };
             for (good, bad) in boundaries(name, &parameter["schema"]) {

@@ -85,17 +85,22 @@ fn ask_politely(client: &Client) {
             let json = [&headers[..], &[("content-type", "application/json")]].concat();
             client.send("POST", target, &json, Some(&body));
         }
-        for (target, kind) in [
-            ("/v1/scan", "text/plain"),
-            ("/v1/scan?audience=C4naryWh0IsHere", "text/html"),
-            ("/v1/scan", "C4naryWh0IsHere"),
-            ("/check", "application/x-www-form-urlencoded"),
-            ("/check?C4naryWh0IsHere=1", "application/x-www-form-urlencoded"),
-        ] {
-            let typed = [&headers[..], &[("content-type", kind)]].concat();
-            for page in [body.clone(), format!("page={body}&audience=child"), format!("page=&{body}={body}")] {
-                client.send("POST", target, &typed, Some(&page));
-            }
+        paste(client, &headers, &body);
+    }
+}
+
+/// The same as a page to be checked.
+fn paste(client: &Client, headers: &[(&str, &str)], body: &str) {
+    for (target, kind) in [
+        ("/v1/scan", "text/plain"),
+        ("/v1/scan?audience=C4naryWh0IsHere", "text/html"),
+        ("/v1/scan", "C4naryWh0IsHere"),
+        ("/check", "application/x-www-form-urlencoded"),
+        ("/check?C4naryWh0IsHere=1", "application/x-www-form-urlencoded"),
+    ] {
+        let typed = [headers, &[("content-type", kind)]].concat();
+        for page in [body.to_owned(), format!("page={body}&audience=child"), format!("page=&{body}={body}")] {
+            client.send("POST", target, &typed, Some(&page));
         }
     }
 }

@@ -122,7 +122,7 @@ fn recalled_app() -> (TestApp, TempDir) {
         let (id, reason) = ("wrong-number".parse().unwrap(), "It leads to somebody else.".to_owned());
         let recall = Recall { id, subject, reason, instead: Vec::new(), harmful: true };
         let time = "2026-12-01T09:00:00Z".parse().unwrap();
-        append(&store, &mut releases, time, |it| drop(it.put(Record::Recall(recall)))).await;
+        append(&store, &mut releases, time, |it| assert!(!it.put(Record::Recall(recall)), "it is there already")).await;
     });
     let app = spawn_app(Settings { data: Some(data), clock: Some(new_year), ..Settings::default() });
     (app, folder)
@@ -202,9 +202,9 @@ fn a_sheet_is_made_of_today_and_names_nothing_but_its_id_in_its_title() {
 #[test]
 fn the_front_of_a_card_says_nothing_of_what_it_is_about() {
     let app = app();
+    let tags = Regex::new("<[^>]*>").unwrap();
     for audience in ["own-behaviour", "family-of-offender", "survivor", "child"] {
         let page = get(&app, &format!("/p/{}-1/card", code(audience, None, "GB-SCT"))).expect(200).text();
-        let tags = Regex::new("<[^>]*>").unwrap();
         let front = page.split("class=\"front\"").nth(1).unwrap().split("</section>").next().unwrap();
         let words = tags.replace_all(front.split_once('>').unwrap().1, " ");
         let words: Vec<&str> = words.split_whitespace().collect();

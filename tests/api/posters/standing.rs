@@ -142,7 +142,7 @@ fn what_was_recalled_comes_down_and_a_false_number_is_not_repeated(
     #[case] harmful: bool,
 ) {
     let recall = recall(contact, harmful);
-    let Standing { verdict, changes } = after(|it| drop(it.put(Record::Recall(recall.clone()))), &[&recall]);
+    let Standing { verdict, changes } = after(|it| _ = it.put(Record::Recall(recall.clone())), &[&recall]);
     assert_eq!(verdict, Verdict::Recalled);
     let sentence = "Stop It Now UK and Ireland helpline: the number on it was recalled. \
                     This number belongs to somebody else.";

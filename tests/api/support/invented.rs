@@ -90,7 +90,9 @@ struct Inventor {
 impl Inventor {
     fn new(folder: &Path, routes: &[Value]) -> Self {
         let mut chains = [Chain::new(), Chain::new()];
-        routes.iter().for_each(|it| learn(it, false, &mut chains));
+        for it in routes {
+            learn(it, false, &mut chains);
+        }
         let ids = |file: &str| -> Vec<String> {
             let all = read(&folder.join(file));
             all.as_array().unwrap().iter().map(|it| text(it, "/id").to_owned()).collect()
@@ -140,7 +142,7 @@ impl Inventor {
         const SOUNDS: [&str; 9] = ["a", "e", "i", "o", "u", "ea", "ou", "ai", "en"];
         loop {
             let syllables = 2 + self.chance.below(3);
-            let word: String = (0..syllables).map(|_| format!("{}{}", self.one(&STARTS), self.one(&SOUNDS))).collect();
+            let word = (0..syllables).fold(String::new(), |word, _| word + self.one(&STARTS) + self.one(&SOUNDS));
             if self.used.insert(word.clone()) {
                 return word[..1].to_uppercase() + &word[1..];
             }
