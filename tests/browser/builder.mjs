@@ -6,6 +6,8 @@ import { past, until } from "./leaving.mjs";
 import { NOTHING, axe, axeBothWays, code, fits, fronted, leavings } from "./readers.mjs";
 import { check, same } from "./support.mjs";
 
+export { stop } from "./exits.mjs";
+
 const BOXES = ["element", "frame", "html", "wordpress"];
 const FRAME = `/embed/frame/${code("audience", "child")}/all/gb-sct`;
 

@@ -67,15 +67,26 @@ async function prepare(world) {
 /** The address of the page itself, or of a school's page with it in a frame. */
 const addressIn = ({ host }, { frame }) => (frame === undefined ? `${OURS}${ANSWER}` : host(`<iframe src="${OURS}${ANSWER}" ${frame} width=800 height=600></iframe>`));
 
-/** Runs a test with all that, and ends it. */
+const ready = new WeakMap();
+
+/** Runs a test with all that. It is made once for a lane. */
 export const prepared = (run) => async (world) => {
-  const own = await prepare(world);
+  if (!ready.has(world)) ready.set(world, prepare(world));
+  const own = await ready.get(world);
+  await own.front.up();
+  Object.assign(own.front, { seen: [], change: (html) => html, headers: {} });
   try {
     return await run(own);
   } finally {
-    await own.stop();
+    await Promise.all(own.browser.contexts().map((it) => it.close()));
   }
 };
+
+/** Ends what was made for a lane. */
+export async function stop(world) {
+  await (await ready.get(world))?.stop();
+  ready.delete(world);
+}
 
 /** A reader who came from a start page, in a browser that keeps pages for Back. */
 async function visit(world, name, context = {}) {
@@ -104,7 +115,10 @@ async function leaves(world, name, trigger, before = () => {}) {
   await TRIGGERS[trigger](tab, where);
   const gone = () => !tab.url().startsWith(OURS) && !tab.url().startsWith(HOST);
   // Where the next page is there at once, nobody is left to tell of the blank one.
-  await until(`${what}: blank, or gone`, () => blank.length || gone());
+  await until(`${what}: blank, or gone`, () => blank.length || gone()).catch(async (error) => {
+    const shows = await where.evaluate(() => document.documentElement?.innerText ?? "").catch((it) => it.message);
+    throw new Error(`${error.message}, at ${tab.url()}; it shows: ${shows.slice(0, 200)}`);
+  });
   if (SETTINGS[name].leaves) {
     if (world.slow) {
       // While the next page takes its time, nothing can be read: here the page itself is asked, in every frame of ours.

@@ -86,7 +86,8 @@ export default {
         await tab.evaluate(() => scrollTo(0, 0));
         await tab.keyboard.press("Tab");
         same(await focused(tab), { leaves: true, shown: true, words: await tab.locator("[data-exit]").textContent() }, `${name} at ${size}: the first focus`);
-        // What is focused next may not hide below it (WCAG 2.4.11).
+        // What is focused next may not hide below it (WCAG 2.4.11): where there is least room, nowhere.
+        if (context !== ZOOMED) return;
         for (const key of ["Tab", "Tab", "End", ...Array(6).fill("Shift+Tab")]) {
           if (key === "End") await tab.locator("footer a").last().focus();
           else await tab.keyboard.press(key);

@@ -14,12 +14,13 @@ const freePort = () =>
     });
   });
 
-/** Starts a program. A published one knows its own address, so that its links are whole and its posters have squares. */
-export async function startSignpost(program, { published = false } = {}) {
+/** Starts a program. A published one knows its own address, so that its links are whole and its posters have squares; it
+ * can be told another one, which pictures then show. */
+export async function startSignpost(program, { published = false, address } = {}) {
   if (!existsSync(program)) throw new Error(`${program} is missing: run cargo build, or give --server or --program`);
   const data = mkdtempSync(join(tmpdir(), "signpost-browser-"));
   const port = published ? await freePort() : 0;
-  const known = published ? ["--public-url", `http://127.0.0.1:${port}`] : [];
+  const known = published ? ["--public-url", address ?? `http://127.0.0.1:${port}`] : [];
   const child = spawn(program, ["serve", "--listen", `127.0.0.1:${port}`, "--data", join(data, "store"), ...known], { stdio: ["ignore", "pipe", "ignore"] });
   const stop = async () => {
     const ended = new Promise((done) => child.once("exit", done));
@@ -34,5 +35,11 @@ export async function startSignpost(program, { published = false } = {}) {
     });
     child.once("exit", (code) => failed(new Error(`${program} ended with ${code} before it said where it listens`)));
   });
+  // The first pack of an unoptimised build may take it too long: then it says when to come again.
+  for (let tries = 0; tries < 20; tries += 1) {
+    const answer = await fetch(`${url}/v1/pack`);
+    if (answer.status !== 503) break;
+    await new Promise((done) => setTimeout(done, 1000 * Number(answer.headers.get("retry-after") ?? 1)));
+  }
   return { url, stop };
 }
