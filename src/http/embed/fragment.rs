@@ -137,8 +137,8 @@ pub(super) struct Piece {
     found: Found,
     /// The page with all of them, where this node knows its public address.
     more: Option<String>,
-    /// The instant of whose hours it speaks.
-    made: String,
+    /// The instant of whose hours it speaks; nothing where it speaks of none.
+    made: Option<String>,
 }
 
 impl Piece {
@@ -160,8 +160,17 @@ impl Piece {
             shell: Shell::new(directory, &query.place, words, at),
             found: Found::of(asked, query, shown),
             more: asked.base.zip(question).map(|(base, question)| format!("{base}{}", question.address(words))),
-            made: in_words(at),
+            made: Some(in_words(at)),
         }
+    }
+
+    /// The same for a page that keeps it as it is: who is there now is wrong tomorrow, so it is not said.
+    pub(super) fn lasting(mut self) -> Self {
+        for way in self.found.first.iter_mut().flat_map(|it| &mut it.ways) {
+            way.hours = None;
+        }
+        self.found.all_closed = false;
+        Self { made: None, ..self }
     }
 
     fn text(&self) -> String {
@@ -180,8 +189,8 @@ impl Piece {
             lines.extend(card_as_text(card));
         }
         let dated = words.say("list-date").with("release", self.shell.release).with("date", &self.shell.date);
-        let now = words.say("fragment-now").with("time", &self.made);
-        lines.extend([String::new(), format!("{} {}", dated.plain(), now.plain())]);
+        let now = self.made.as_ref().map(|it| format!(" {}", words.say("fragment-now").with("time", it).plain()));
+        lines.extend([String::new(), format!("{}{}", dated.plain(), now.unwrap_or_default())]);
         lines.extend(self.more.clone());
         lines.join("\n") + "\n"
     }

@@ -160,7 +160,7 @@ impl Boxes {
         let Some((question, whole)) = picked.question(asked.directory) else { return Ok(None) };
         let (framed, page) = (frame::address(&question, asked.words), question.address(asked.words));
         let frame = frame::tag(base, &framed, &page, FRAME, asked.words);
-        let piece = Piece::of(asked, &question.query(), COPIED);
+        let piece = Piece::of(asked, &question.query(), COPIED).lasting();
         Ok(Some(Self {
             element: format!("{}\n{}", tag(script, base), element(asked, picked, &question)),
             wordpress: format!("<!-- wp:html -->\n{frame}\n<!-- /wp:html -->"),

@@ -142,7 +142,11 @@ impl Inventor {
         const SOUNDS: [&str; 9] = ["a", "e", "i", "o", "u", "ea", "ou", "ai", "en"];
         loop {
             let syllables = 2 + self.chance.below(3);
-            let word = (0..syllables).fold(String::new(), |word, _| word + self.one(&STARTS) + self.one(&SOUNDS));
+            let mut word = String::new();
+            for _ in 0..syllables {
+                word += *self.one(&STARTS);
+                word += *self.one(&SOUNDS);
+            }
             if self.used.insert(word.clone()) {
                 return word[..1].to_uppercase() + &word[1..];
             }
