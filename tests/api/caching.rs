@@ -111,6 +111,8 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
             | "/v1/feeds/changes.json"
             | "/v1/releases/1/changes"
             | "/v1/releases/1...1"
+            | "/v1/posters/65ztj3k4-1"
+            | "/v1/posters/65ztj3k4-1/feed"
             | "/v1/routes/childline/history" => release,
             _ => usual,
         };
@@ -279,7 +281,14 @@ fn an_address_and_its_twin_give_the_same_answer() {
 #[test]
 fn scripts_of_every_site_may_read_and_none_with_credentials() {
     let app = app();
-    for target in targets().iter().map(String::as_str).chain(["/v1/routes/nowhere", "/nowhere"]) {
+    // A piece of HTML is for servers: no script is invited to put it into a page.
+    let (pieces, open): (Vec<String>, Vec<String>) =
+        targets().into_iter().partition(|it| it.starts_with("/v1/embed/html"));
+    for piece in &pieces {
+        assert_eq!(app.get(piece).expect(200).header("access-control-allow-origin"), None, "{piece}");
+    }
+    assert!(!pieces.is_empty());
+    for target in open.iter().map(String::as_str).chain(["/v1/routes/nowhere", "/nowhere"]) {
         for headers in [&[("origin", "https://school.example")][..], &[]] {
             let answer = app.get_with(target, headers);
             assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{target}");

@@ -225,6 +225,7 @@ fn without_hours(mut route: Value) -> Value {
     for contact in route.get_mut("contacts").and_then(Value::as_array_mut).into_iter().flatten() {
         let fields = contact.as_object_mut().unwrap();
         fields.remove("hours");
+        fields.remove("calendars");
         fields.remove("hours_certainty");
     }
     route

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
+use regex::Regex;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use signpost::domain::code::Code;
 
 use crate::support::spec::{assert_fits, operations};
 use crate::support::{Client, TestApp, app, list, percent, seed_file, text};
@@ -165,6 +167,9 @@ fn addresses(app: &TestApp) -> Vec<String> {
     let mut addresses = Vec::new();
     for operation in paths {
         match operation.path.split_once("/{") {
+            Some(("/v1/pack", _)) => {
+                addresses.extend(["GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS"].map(|it| format!("/v1/pack/{it}")));
+            }
             Some((collection, _)) => {
                 addresses.extend(ids(app, collection).iter().map(|id| format!("{collection}/{id}")));
             }
@@ -185,6 +190,31 @@ fn no_address_but_the_one_for_old_contacts_shows_one() {
             assert_shows_nothing_old(&address, &answer.json(), &all, &seen);
         }
     }
+    let tags = Regex::new("<[^>]*>").unwrap();
+    for address in for_people(&app) {
+        let page = app.send_unchecked("GET", &address, &[], None).expect(200).text();
+        let words = tags.replace_all(&page, " ").into_owned();
+        assert_shows_nothing_old(&address, &Value::String(words), &all, &seen);
+    }
+}
+
+/// Where people would meet an old contact: pages, posters, and pieces of other people's pages.
+fn for_people(app: &TestApp) -> Vec<String> {
+    let code = |kind: &str, names: &[&str]| Code::of(kind, names).to_string();
+    let of_routes = ids(app, "/v1/routes").into_iter().map(|it| format!("/r/{}", code("route", &[&it])));
+    let of_audiences = ids(app, "/v1/audiences").into_iter().flat_map(|it| {
+        let poster = code("poster", &[&it, "", "GB-SCT"]);
+        let who = code("audience", &[&it]);
+        [
+            format!("/go/{who}/all/gb-sct"),
+            format!("/embed/frame/{who}/all/gb-sct"),
+            format!("/v1/embed/html?audience={it}&place=GB-SCT&limit=200"),
+            format!("/v1/embed/text?audience={it}&place=GB-SCT&limit=200"),
+            format!("/p/{poster}-1/a4"),
+            format!("/p/{poster}-1/card"),
+        ]
+    });
+    of_routes.filter(|it| app.send_unchecked("GET", it, &[], None).status == 200).chain(of_audiences).collect()
 }
 
 /// An answer to a look-up with its larger parts left as they came.

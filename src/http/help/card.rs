@@ -18,8 +18,6 @@ pub(in crate::http) struct Way {
     pub(in crate::http) call: Said,
     /// What to dial or open.
     pub(in crate::http) href: Option<String>,
-    /// The number or the address alone.
-    pub(in crate::http) display: String,
     /// Whether it is rung: the big ones.
     pub(in crate::http) is_phone: bool,
     /// Whether somebody is there, in English; nothing where nobody answers while you wait.
@@ -58,7 +56,6 @@ impl Way {
             notes: texts.into_iter().flat_map(|it| words.of(it)).cloned().collect(),
             bill: dialled.then(|| words.say(bill)),
             href: contact.href,
-            display: contact.display,
         }
     }
 
