@@ -220,12 +220,13 @@ fn by_id(parts: &[Value]) -> Vec<Value> {
     parts
 }
 
-/// A route without the hours that its record is made with: a pack holds the instants alone.
+/// A route without what only its record says of hours: a pack holds the instants alone.
 fn without_hours(mut route: Value) -> Value {
     for contact in route.get_mut("contacts").and_then(Value::as_array_mut).into_iter().flatten() {
         let fields = contact.as_object_mut().unwrap();
         fields.remove("hours");
         fields.remove("calendars");
+        fields.remove("assurance");
         fields.remove("hours_certainty");
     }
     route
