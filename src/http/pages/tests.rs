@@ -27,7 +27,7 @@ use crate::domain::lookup::RANKING_VERSION;
 use crate::domain::query::Query;
 use crate::http::headers::{self, PublicUrl};
 use crate::http::problem::ProblemCode;
-use crate::http::{Settings, State, endpoints, openapi};
+use crate::http::{Settings, State, embed, endpoints, help, openapi};
 use crate::live::{Live, Published};
 use crate::seed;
 use html::{Tag, tags, unescape};
@@ -47,7 +47,7 @@ fn state(settings: Settings) -> Data<State> {
 async fn ask(state: &Data<State>, addresses: &[String], header: (&str, &str)) -> Vec<ServiceResponse<BoxBody>> {
     let app = App::new().app_data(state.clone()).app_data(Data::new(PublicUrl::default()));
     let (app, _) = app.wrap(from_fn(headers::finish)).into_utoipa_app().configure(endpoints).split_for_parts();
-    let app = init_service(app.configure(configure).configure(crate::http::help::configure)).await;
+    let app = init_service(app.configure(configure).configure(help::configure).configure(embed::configure)).await;
     let mut answers = Vec::new();
     for address in addresses {
         let request = TestRequest::get().uri(address).insert_header(header).to_request();
