@@ -15,8 +15,20 @@ use crate::domain::text::Text;
 use crate::domain::wording::{Names, lint};
 
 /// Names that are made of an id or of a kind: `who-child`, `child-what-bullying`, `contact-phone`.
-const MADE: [&str; 9] =
-    ["who-", "instead-", "what-", "contact-", "embed-", "-what-", "poster-title-", "poster-lead-", "layout-"];
+const MADE: [&str; 12] = [
+    "who-",
+    "instead-",
+    "what-",
+    "contact-",
+    "embed-",
+    "-what-",
+    "poster-title-",
+    "poster-lead-",
+    "layout-",
+    "builder-ink",
+    "builder-paper",
+    "builder-accent",
+];
 
 /// What stands on pages for adults who run a site, and not in front of a reader.
 const FOR_STAFF: [&str; 3] = ["builder.ftl", "check.ftl", "schools.ftl"];
