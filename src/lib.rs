@@ -33,6 +33,10 @@
 //! **The server makes no request.** Whether pages still print what was read from them is found out by
 //! [a command](command::check_links), when somebody runs it.
 //!
+//! **Everyone gets the same file.** An element in other people's pages and an app on a device fetch [one pack](domain::pack)
+//! and pick there, by the published rule. Pages for readers need no script, and their addresses hold
+//! [codes](domain::code) and not words: neither a school's proxy nor a history tells what somebody looked for.
+//!
 //! **Readers never touch the store.** The [live] directory is one immutable snapshot in memory, swapped whole. The
 //! [store] is an append-only journal; appending to it is the single commit point of everything that changes.
 //!

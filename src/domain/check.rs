@@ -13,7 +13,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::code;
+use super::code::Codes;
 use super::finding::{Finding, Findings};
 use super::id::ContactRef;
 use super::opening::Opening;
@@ -43,6 +43,8 @@ pub(crate) struct Checked {
     pub(crate) reached: Reached,
     /// When each contact whose hours could be read is open.
     pub(crate) openings: Openings,
+    /// The records that pages for readers speak of, by their codes.
+    pub(crate) codes: Codes,
     /// Everything that keeps the records from being a directory.
     pub(crate) findings: Vec<Finding>,
 }
@@ -60,10 +62,10 @@ pub(crate) fn check(records: &Records) -> Checked {
     words::check(records, &mut findings);
     coverage::check(records, &mut findings);
     recalls::check(records, &mut findings);
-    code::check(records, &mut findings);
+    let codes = Codes::read(records, &mut findings);
     findings.sort();
     findings.dedup();
-    Checked { reached, openings, findings }
+    Checked { reached, openings, codes, findings }
 }
 
 /// The rules that each record's own type carries.

@@ -71,11 +71,15 @@ impl fmt::Display for Code {
 pub(crate) struct Codes(BTreeMap<(RecordKind, Code), Id>);
 
 impl Codes {
-    /// The codes of records, those of aliases included.
-    pub(crate) fn of(records: &Records) -> Self {
+    /// The codes of records, those of aliases included. Two records that one code would lead to are a finding.
+    pub(crate) fn read(records: &Records, findings: &mut Vec<Finding>) -> Self {
         let mut codes = BTreeMap::new();
         for (kind, name, id) in named(records) {
-            codes.entry((kind, Code::of_record(kind, name))).or_insert_with(|| id.clone());
+            let other = codes.entry((kind, Code::of_record(kind, name))).or_insert_with(|| id.clone());
+            if other != id {
+                let record = RecordKey::new(kind, id.as_str());
+                findings.push(Finding { record, pointer: "/id".to_owned(), rule: "code", message: taken(name, other) });
+            }
         }
         Self(codes)
     }
@@ -86,22 +90,8 @@ impl Codes {
     }
 }
 
-/// Two records that the same code would lead to.
-pub(crate) fn check(records: &Records, findings: &mut Vec<Finding>) {
-    let mut taken: BTreeMap<(RecordKind, Code), &Id> = BTreeMap::new();
-    for (kind, name, id) in named(records) {
-        let other = *taken.entry((kind, Code::of_record(kind, name))).or_insert(id);
-        if other != id {
-            findings.push(Finding {
-                record: RecordKey::new(kind, id.as_str()),
-                pointer: "/id".to_owned(),
-                rule: "code",
-                message: format!(
-                    "`{name}` has the same short code as `{other}` on pages for readers: choose another id"
-                ),
-            });
-        }
-    }
+fn taken(name: &Id, other: &Id) -> String {
+    format!("`{name}` has the same short code as `{other}` on pages for readers: choose another id")
 }
 
 /// Every name that pages for readers may carry as a code, with the id that it leads to.
@@ -157,7 +147,9 @@ mod tests {
         let json = r#"{"id":"survivor","aliases":["adult-survivor"],"name":"A","description":"A.","order":1,"fallback":["x"]}"#;
         let audience: crate::domain::audience::Audience = serde_json::from_str(json).unwrap();
         records.audiences.insert(audience.id.clone(), audience.clone());
-        let codes = Codes::of(&records);
+        let mut findings = Vec::new();
+        let codes = Codes::read(&records, &mut findings);
+        assert!(findings.is_empty());
         for name in [&audience.id, &audience.aliases[0]] {
             let code = Code::of_record(RecordKind::Audience, name);
             assert_eq!(codes.id(RecordKind::Audience, code), Some(&audience.id));

@@ -136,13 +136,12 @@ impl Directory {
     /// # Errors
     /// As [`Directory::build`].
     pub fn build_with(release: ReleaseHeader, mut records: Records, checks: &Checks) -> Result<Self, Vec<Finding>> {
-        let Checked { mut reached, mut openings, findings } = check::check(&records);
+        let Checked { mut reached, mut openings, codes, findings } = check::check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
         let recalled = take_away(&mut records, &reached);
         let mut standings = standings(&records, checks);
-        let codes = Codes::of(&records);
         let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
         let positions = positions(&documents);
         let mut route_positions = BTreeMap::new();

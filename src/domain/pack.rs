@@ -15,9 +15,10 @@ use utoipa::ToSchema;
 
 use super::audience::Audience;
 use super::directory::{CheckedRoute, Directory};
-use super::id::PlaceId;
+use super::id::{ContactRef, Id, PlaceId};
 use super::lookup::RANKING_VERSION;
 use super::place::Place;
+use super::recall::Recall;
 use super::served::{ServedRoute, Times, Words, choose};
 use super::text::Lang;
 use super::topic::Topic;
@@ -40,6 +41,29 @@ pub struct PackPart {
     /// The address of its part, from the root of this service.
     #[schema(pattern = "^/v1/pack/[A-Z0-9-]+$", example = "/v1/pack/GB-SCT")]
     pub href: String,
+}
+
+/// Something that was recalled, so that a device takes it out of everything else that it keeps. What it was is not said.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PackRecall {
+    /// The route that was recalled, or that held the contact.
+    #[schema(value_type = String, example = "stop-it-now-helpline")]
+    pub route: Id,
+    /// The contact that was recalled; left out where the whole route was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "stop-it-now-helpline/phone")]
+    pub contact: Option<ContactRef>,
+    /// The routes to use instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub instead: Vec<Id>,
+}
+
+impl From<&Recall> for PackRecall {
+    fn from(recall: &Recall) -> Self {
+        let Recall { id: _, subject, reason: _, instead, harmful: _ } = recall;
+        Self { route: subject.route.clone(), contact: subject.contact_ref(), instead: instead.clone() }
+    }
 }
 
 /// Everything a reader's device needs.
@@ -80,6 +104,9 @@ pub struct Pack {
     /// what covers a whole nation or more; a nation's part holds that as far as it covers the nation, and all that lies in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<PackPart>,
+    /// What was recalled and is in no pack any more. Left out where nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recalls: Vec<PackRecall>,
     /// The routes, by id, emergency routes included. Their contacts carry no evidence. A contact whose
     /// `freshness.shown_until` is over is not shown any more, and a route without one is not either.
     pub routes: Vec<PackRoute>,
@@ -121,6 +148,7 @@ pub fn pack(directory: &Directory, scope: Scope<'_>, lang: &Lang, made: Timestam
         places: directory.places().cloned().collect(),
         place,
         parts,
+        recalls: directory.recalls().map(PackRecall::from).collect(),
         routes: held.map(|route| packed(directory, route, lang, made)).collect(),
     }
 }

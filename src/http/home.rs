@@ -74,7 +74,7 @@ struct Home {
     links: Vec<HomeLink>,
 }
 
-const LINKS: [HomeLink; 16] = [
+const LINKS: [HomeLink; 18] = [
     HomeLink { rel: "audiences", href: "/v1/audiences" },
     HomeLink { rel: "topics", href: "/v1/topics" },
     HomeLink { rel: "places", href: "/v1/places" },
@@ -82,6 +82,8 @@ const LINKS: [HomeLink; 16] = [
     HomeLink { rel: "organisations", href: "/v1/organisations" },
     HomeLink { rel: "campaigns", href: "/v1/campaigns" },
     HomeLink { rel: "pack", href: "/v1/pack" },
+    HomeLink { rel: "embed", href: "/v1/embed" },
+    HomeLink { rel: "posters", href: "/v1/posters" },
     HomeLink { rel: "lookup", href: "/v1/lookup" },
     HomeLink { rel: "verify-contact", href: "/v1/verify-contact" },
     HomeLink { rel: "retired-contacts", href: "/v1/retired-contacts" },

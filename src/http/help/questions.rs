@@ -1,5 +1,7 @@
 //! The three questions: who are you, what has happened, where are you.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
@@ -10,10 +12,11 @@ use crate::domain::audience::Audience;
 use crate::domain::code::Code;
 use crate::domain::directory::Directory;
 use crate::domain::id::{Id, PlaceId};
-use crate::domain::lookup::{Matched, lookup};
+use crate::domain::lookup::lookup;
 use crate::domain::place::Place;
 use crate::domain::query::Query;
 use crate::domain::record::RecordKind;
+use crate::domain::route::SupportRoute;
 use crate::domain::served::Times;
 use crate::domain::topic::Topic;
 use crate::http::problem::Problem;
@@ -106,14 +109,15 @@ pub(super) async fn get_what(req: HttpRequest, state: Data<State>, who: Path<Str
 fn topics_for<'d>(asked: &Asked<'d>, audience: &Audience) -> Vec<&'d Topic> {
     let directory = asked.directory;
     let places: Vec<&PlaceId> = directory.places().map(|it| &it.id).filter(|it| is_nation(directory, it)).collect();
-    let found = |topic: &Topic| {
-        places.iter().any(|place| {
-            let mut query = Query::for_audience(audience.id.clone(), (*place).clone());
-            query.topics = vec![topic.id.clone()];
-            lookup(directory, &query, asked.at).matched == Matched::Exact
-        })
-    };
-    directory.topics().into_iter().filter(|it| found(it)).collect()
+    let mut there = BTreeSet::new();
+    for place in places {
+        let query = Query { limit: usize::MAX, ..Query::for_audience(audience.id.clone(), place.clone()) };
+        for listing in lookup(directory, &query, asked.at).items {
+            let SupportRoute { topics, also_topics, .. } = listing.route.document();
+            there.extend(topics.iter().chain(also_topics));
+        }
+    }
+    directory.topics().into_iter().filter(|it| there.contains(&it.id)).collect()
 }
 
 /// The third question.

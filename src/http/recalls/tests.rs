@@ -97,6 +97,9 @@ async fn a_running_service_leaves_a_recalled_contact_out_within_a_second_and_say
     }
     assert_eq!(service.json("/v1/releases").await["items"][0]["origin"], "recall");
     assert_eq!(service.json("/v1/releases/2").await["changes"][0]["kind"], "recall");
+    let pack = service.json("/v1/pack").await;
+    let named = json!([{ "route": "childline", "contact": "childline/form", "instead": ["shout"] }]);
+    assert_eq!(pack["recalls"], named, "a device learns what to take out of all that it keeps");
 }
 
 #[actix_web::test]

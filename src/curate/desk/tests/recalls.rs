@@ -5,7 +5,7 @@ use crate::domain::answers::{Fresh, answer, campaign, catalogue};
 use crate::domain::draft::Refusal;
 use crate::domain::id::Country;
 use crate::domain::lookup::lookup;
-use crate::domain::pack::{Scope, pack};
+use crate::domain::pack::{Pack, Scope, pack};
 use crate::domain::query::{LookupRequest, Query};
 use crate::domain::recall::{RecallRefusal, standing};
 use crate::domain::release::Origin;
@@ -18,10 +18,9 @@ pub(super) fn everything(directory: &Directory, now: Timestamp) -> String {
         serde_json::to_string(document).unwrap()
     }
     let fresh = Fresh(now);
-    let mut all = vec![
-        json(&pack(directory, Scope::Whole, &Lang::english(), now)),
-        json(&catalogue(directory, &fresh, 200, None).unwrap()),
-    ];
+    // Its list of recalls is what names them, so that devices take them out of what they keep.
+    let pack = Pack { recalls: Vec::new(), ..pack(directory, Scope::Whole, &Lang::english(), now) };
+    let mut all = vec![json(&pack), json(&catalogue(directory, &fresh, 200, None).unwrap())];
     for audience in directory.audiences() {
         for place in directory.places() {
             let request = request_for(audience.id.as_str(), place.id.as_str());
