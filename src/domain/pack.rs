@@ -118,10 +118,19 @@ pub const DATA_LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 /// When a pack that is asked for now counts as made: the hour, but never before its release.
 #[must_use]
 pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
+    hour_of(now).max(directory.release().time)
+}
+
+/// When the next one counts as made.
+#[must_use]
+pub fn next_made(now: Timestamp) -> Timestamp {
+    hour_of(now).saturating_add(SignedDuration::from_hours(1)).unwrap_or(now)
+}
+
+fn hour_of(now: Timestamp) -> Timestamp {
     const HOUR: i64 = 3600;
     let second = now.as_second();
-    let hour = Timestamp::from_second(second - second.rem_euclid(HOUR)).unwrap_or(now);
-    hour.max(directory.release().time)
+    Timestamp::from_second(second - second.rem_euclid(HOUR)).unwrap_or(now)
 }
 
 /// The pack of a directory in a language, with the routes of a scope.

@@ -71,6 +71,12 @@ impl Edition {
         Arc::ptr_eq(&self.published, published)
     }
 
+    /// Whether they are one and the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {

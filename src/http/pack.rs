@@ -9,15 +9,16 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::{SignedDuration, Timestamp};
 
 use super::edition::Edition;
+use super::front::Lasting;
 use super::gone::{missing, moved_to};
 use super::past::{Asked, ReleaseParams, View, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::representation::{BROTLI_BEST, BROTLI_FAST, CachePolicy, Representation};
-use super::state::{JSON, State, respond_as_of};
+use super::state::{JSON, State, may_be_repeated, respond_as_of};
 use crate::domain::directory::Directory;
 use crate::domain::id::PlaceId;
-use crate::domain::pack::{Pack, Scope, is_split, languages, made_at, nation_of, nations, pack};
+use crate::domain::pack::{Pack, Scope, is_split, languages, made_at, nation_of, nations, next_made, pack};
 use crate::domain::record::RecordKind;
 use crate::domain::text::Lang;
 
@@ -94,11 +95,17 @@ async fn answer_with(
 ) -> Result<HttpResponse, Problem> {
     let wanted = Wanted { lang: understood(view, lang)?, nation };
     let now = state.now();
+    let made = made_at(view.directory(), now);
     let ready = match ready_at(view, &wanted, now) {
         Some(ready) => ready,
-        None => prepare(view.edition(), wanted, made_at(view.directory(), now)).await?,
+        None => prepare(view.edition(), wanted.clone(), made).await?,
     };
-    Ok(respond_as_of(req, view, &ready, CachePolicy::API))
+    let mut answer = respond_as_of(req, view, &ready, CachePolicy::API);
+    // The pack of the hour before only stands in until the new one has been made.
+    if view.kept().get(&wanted.key(made)).is_some_and(|newest| Arc::ptr_eq(&newest, &ready)) {
+        may_be_repeated(req, view, &mut answer, &ready, Lasting::Until(next_made(now)));
+    }
+    Ok(answer)
 }
 
 /// Which pack it is.

@@ -1,0 +1,172 @@
+//! What a worker remembers of its answers.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
+
+use actix_http::Response;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
+
+use super::Asked;
+use crate::http::edition::Edition;
+use crate::http::log::{Counts, Tally};
+use crate::http::representation::{CDN_CACHE_CONTROL, CachePolicy, Representation, client_has};
+use crate::http::state::State;
+
+/// How many answers a worker remembers for each that its edition keeps. Several addresses ask for the same.
+const ADDRESSES_PER_ANSWER: usize = 2;
+
+/// How many different sets of headers there may be. There are few: all lists share one, and so do all routes.
+const MAX_HEADS: usize = 256;
+
+/// What differs between the codings of an answer, and between its moments, is written anew each time.
+const WRITTEN_ANEW: [header::HeaderName; 4] =
+    [header::ETAG, header::CONTENT_ENCODING, header::CACHE_CONTROL, CDN_CACHE_CONTROL];
+
+/// How long an answer stays what it is while its release is live.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::http) enum Lasting {
+    /// As long as that.
+    Always,
+    /// Until an instant. Caches may keep it beyond that.
+    Until(Timestamp),
+    /// Until somebody comes or goes, and no cache may keep it for longer.
+    UntilChange(Timestamp),
+}
+
+/// A handler's word that its answer is for everybody who asks for the same address, until the next release or the end of
+/// a moment.
+pub(in crate::http) struct Repeatable {
+    kept: Weak<Representation>,
+    policy: CachePolicy,
+    lasting: Lasting,
+    endpoint: String,
+}
+
+impl Repeatable {
+    /// Gives that word. `policy` is the one for an answer that always lasts.
+    pub(in crate::http) fn note(
+        req: &HttpRequest,
+        answer: &mut HttpResponse,
+        kept: &Arc<Representation>,
+        policy: CachePolicy,
+        lasting: Lasting,
+    ) {
+        if req.method() == Method::GET
+            && let Some(endpoint) = req.match_pattern()
+        {
+            answer.extensions_mut().insert(Self { kept: Arc::downgrade(kept), policy, lasting, endpoint });
+        }
+    }
+}
+
+/// The answers that a worker gave from one edition, by their addresses.
+#[derive(Default)]
+pub(super) struct Remembered {
+    edition: Option<Arc<Edition>>,
+    answers: HashMap<Box<str>, Answer>,
+    heads: Vec<Rc<HeaderMap>>,
+}
+
+/// One of them. Its bytes are the edition's, which may have let them go.
+struct Answer {
+    kept: Weak<Representation>,
+    head: Rc<HeaderMap>,
+    policy: CachePolicy,
+    lasting: Lasting,
+    tally: Arc<Tally>,
+}
+
+impl Remembered {
+    /// The answer that the app would give to a plain `GET` now, where it is known.
+    pub(super) fn again(&mut self, state: &State, target: &str, headers: &HeaderMap) -> Option<Response<Bytes>> {
+        if !self.edition.as_ref().is_some_and(|edition| state.serves(edition)) {
+            *self = Self::default();
+            return None;
+        }
+        let answer = self.answers.get(target)?;
+        let policy = answer.policy_at(state)?;
+        answer.to(headers, policy)
+    }
+
+    /// Remembers an answer, where its handler says that it may be given again.
+    pub(super) fn remember<B>(&mut self, asked: &Asked, answer: &Response<B>, counts: &Counts) {
+        let extensions = answer.extensions();
+        let Some(word) = extensions.get::<Repeatable>().filter(|_| answer.status() == StatusCode::OK) else { return };
+        // Another request may have found a newer edition meanwhile; this answer can be of the older one.
+        if !self.edition.get_or_insert_with(|| Arc::clone(&asked.edition)).is_same(&asked.edition) {
+            return;
+        }
+        let most = asked.edition.kept().max_entries() * ADDRESSES_PER_ANSWER;
+        if self.answers.len() >= most || self.heads.len() >= MAX_HEADS {
+            self.answers.clear();
+            self.heads.clear();
+        }
+        let Repeatable { kept, policy, lasting, endpoint } = word;
+        let head = self.head(answer.headers());
+        let tally = counts.of(endpoint);
+        self.answers.insert(
+            asked.target.clone(),
+            Answer { kept: kept.clone(), head, policy: *policy, lasting: *lasting, tally },
+        );
+    }
+
+    /// The headers that all codings and moments of an answer share, and mostly many answers too: each set is there once.
+    fn head(&mut self, headers: &HeaderMap) -> Rc<HeaderMap> {
+        let mut head = headers.clone();
+        for name in WRITTEN_ANEW {
+            head.remove(name);
+        }
+        if let Some(known) = self.heads.iter().find(|known| same(known, &head)) {
+            return Rc::clone(known);
+        }
+        let head = Rc::new(head);
+        self.heads.push(Rc::clone(&head));
+        head
+    }
+}
+
+fn same(one: &HeaderMap, other: &HeaderMap) -> bool {
+    one.len() == other.len() && one.keys().all(|name| one.get_all(name).eq(other.get_all(name)))
+}
+
+impl Answer {
+    /// For how long it may be kept if it is given now; nothing once it has had its time.
+    fn policy_at(&self, state: &State) -> Option<CachePolicy> {
+        let seconds_left = |until: Timestamp| {
+            let left = until.duration_since(state.now());
+            left.is_positive().then(|| u32::try_from(left.as_secs()).unwrap_or(u32::MAX))
+        };
+        match self.lasting {
+            Lasting::Always => Some(self.policy),
+            Lasting::Until(until) => seconds_left(until).map(|_| self.policy),
+            Lasting::UntilChange(until) => seconds_left(until).map(|seconds| self.policy.ending_in(seconds)),
+        }
+    }
+
+    fn to(&self, headers: &HeaderMap, policy: CachePolicy) -> Option<Response<Bytes>> {
+        let kept = self.kept.upgrade()?;
+        // Who accepts no coding that there is gets an error, which the app makes.
+        let coding = kept.choose(headers)?;
+        let coded = kept.coded(coding);
+        let unchanged = client_has(headers, &coded.etag);
+        let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        let bytes = if unchanged { Bytes::new() } else { coded.bytes.clone() };
+        let mut response = Response::with_body(status, bytes);
+        let head = response.headers_mut();
+        head.clone_from(&self.head);
+        head.insert(header::ETAG, coded.etag.clone());
+        policy.write_to(head);
+        if unchanged {
+            head.remove(header::CONTENT_TYPE);
+        } else if let Some(name) = coding.name() {
+            head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        self.tally.add(status);
+        Some(response)
+    }
+}
