@@ -86,6 +86,12 @@ impl Representation {
         self.next.as_deref()
     }
 
+    /// The media type.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        self.content_type
+    }
+
     /// Makes the compressed forms now. This takes its time: call it on a blocking thread.
     pub fn prepare(&self) {
         self.coded(Coding::Gzip);
@@ -217,11 +223,11 @@ impl CachePolicy {
         }
     }
 
-    /// Writes what it says into the headers of an answer.
+    /// Writes what it says into the headers of an answer, which say nothing of it yet.
     pub(super) fn write_to(self, headers: &mut HeaderMap) {
-        headers.insert(header::CACHE_CONTROL, self.cache_control());
+        headers.append(header::CACHE_CONTROL, self.cache_control());
         if let Self::Page { max_age } = self {
-            headers.insert(CDN_CACHE_CONTROL, seconds_in(format!("max-age={max_age}, stale-if-error=604800")));
+            headers.append(CDN_CACHE_CONTROL, seconds_in(format!("max-age={max_age}, stale-if-error=604800")));
         }
     }
 }

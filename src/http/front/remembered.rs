@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Weak};
 
 use actix_http::Response;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,9 +23,17 @@ const ADDRESSES_PER_ANSWER: usize = 2;
 /// How many different sets of headers there may be. There are few: all lists share one, and so do all routes.
 const MAX_HEADS: usize = 256;
 
+/// The headers of an answer, in a form that is faster to write anew than to copy.
+type Head = Vec<(HeaderName, HeaderValue)>;
+
 /// What differs between the codings of an answer, and between its moments, is written anew each time.
-const WRITTEN_ANEW: [header::HeaderName; 4] =
-    [header::ETAG, header::CONTENT_ENCODING, header::CACHE_CONTROL, CDN_CACHE_CONTROL];
+const WRITTEN_ANEW: [HeaderName; 5] = [
+    header::ETAG,
+    header::CONTENT_TYPE,
+    header::CONTENT_ENCODING,
+    header::CACHE_CONTROL,
+    CDN_CACHE_CONTROL,
+];
 
 /// How long an answer stays what it is while its release is live.
 #[derive(Clone, Copy, Debug)]
@@ -69,13 +77,13 @@ impl Repeatable {
 pub(super) struct Remembered {
     edition: Option<Arc<Edition>>,
     answers: HashMap<Box<str>, Answer>,
-    heads: Vec<Rc<HeaderMap>>,
+    heads: Vec<Rc<Head>>,
 }
 
 /// One of them. Its bytes are the edition's, which may have let them go.
 struct Answer {
     kept: Weak<Representation>,
-    head: Rc<HeaderMap>,
+    head: Rc<Head>,
     policy: CachePolicy,
     lasting: Lasting,
     tally: Arc<Tally>,
@@ -96,7 +104,7 @@ impl Remembered {
     /// Remembers an answer, where its handler says that it may be given again.
     pub(super) fn remember<B>(&mut self, asked: &Asked, answer: &Response<B>, counts: &Counts) {
         let extensions = answer.extensions();
-        let Some(word) = extensions.get::<Repeatable>().filter(|_| answer.status() == StatusCode::OK) else { return };
+        let Some(word) = extensions.get::<Repeatable>().filter(|_| gives(answer.status())) else { return };
         // Another request may have found a newer edition meanwhile; this answer can be of the older one.
         if !self.edition.get_or_insert_with(|| Arc::clone(&asked.edition)).is_same(&asked.edition) {
             return;
@@ -116,12 +124,12 @@ impl Remembered {
     }
 
     /// The headers that all codings and moments of an answer share, and mostly many answers too: each set is there once.
-    fn head(&mut self, headers: &HeaderMap) -> Rc<HeaderMap> {
-        let mut head = headers.clone();
-        for name in WRITTEN_ANEW {
-            head.remove(name);
-        }
-        if let Some(known) = self.heads.iter().find(|known| same(known, &head)) {
+    fn head(&mut self, headers: &HeaderMap) -> Rc<Head> {
+        let lasting = headers.iter().filter(|(name, _)| !WRITTEN_ANEW.contains(name));
+        let mut head: Head = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
+        // By name alone, so that the values of one stay in their order.
+        head.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
+        if let Some(known) = self.heads.iter().find(|known| ***known == head) {
             return Rc::clone(known);
         }
         let head = Rc::new(head);
@@ -130,8 +138,9 @@ impl Remembered {
     }
 }
 
-fn same(one: &HeaderMap, other: &HeaderMap) -> bool {
-    one.len() == other.len() && one.keys().all(|name| one.get_all(name).eq(other.get_all(name)))
+/// Whether an answer gives what was asked for. Whoever has it already is told so with all its headers but two.
+fn gives(status: StatusCode) -> bool {
+    matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED)
 }
 
 impl Answer {
@@ -158,13 +167,16 @@ impl Answer {
         let bytes = if unchanged { Bytes::new() } else { coded.bytes.clone() };
         let mut response = Response::with_body(status, bytes);
         let head = response.headers_mut();
-        head.clone_from(&self.head);
-        head.insert(header::ETAG, coded.etag.clone());
+        for (name, value) in self.head.iter() {
+            head.append(name.clone(), value.clone());
+        }
+        head.append(header::ETAG, coded.etag.clone());
         policy.write_to(head);
-        if unchanged {
-            head.remove(header::CONTENT_TYPE);
-        } else if let Some(name) = coding.name() {
-            head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        if !unchanged {
+            head.append(header::CONTENT_TYPE, HeaderValue::from_static(kept.content_type()));
+            if let Some(name) = coding.name() {
+                head.append(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+            }
         }
         self.tally.add(status);
         Some(response)
