@@ -134,3 +134,7 @@ struct Asked {
 fn of_the_app<B>(answer: Response<B>) -> Response<EitherBody<Bytes, B>> {
     answer.map_body(|_, body| EitherBody::right(body))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests;

@@ -439,7 +439,7 @@ mod tests {
     fn a_validator_of_another_coding_is_not_this_one() {
         let representation = long();
         let other = representation.coded(Coding::Brotli).etag.clone();
-        let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", &other)]);
+        let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", other.to_str().unwrap())]);
         assert_eq!(response.status(), StatusCode::OK);
     }
 

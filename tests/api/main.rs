@@ -38,6 +38,7 @@ mod posters;
 mod privacy;
 mod ranking_vectors;
 mod readme;
+mod repeated;
 mod restart;
 mod retired;
 mod rights;
