@@ -191,7 +191,7 @@ pub(crate) fn answer_in(
     let kept = view.kept().get_or_try_make(&key, || make()?.into_representation())?;
     let mut answer = respond_as_of(req, view, &kept, policy);
     if seconds_left.is_some() {
-        may_be_repeated(req, view, &mut answer, &kept, Lasting::UntilChange(moment.until()));
+        may_be_repeated(req, view, &mut answer, &kept, Lasting::UntilChange(moment.span()));
     }
     Ok(answer)
 }

@@ -1,6 +1,7 @@
 //! What goes out again without the app is what the app would answer: every status, header and byte of it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -29,10 +30,22 @@ fn parts(answer: Answer) -> (u16, BTreeMap<String, Vec<String>>, Vec<u8>) {
 
 fn assert_same(client: &Client, target: &str, headers: &[(&str, &str)]) {
     let long_way: Vec<(&str, &str)> = headers.iter().copied().chain([THE_LONG_WAY]).collect();
-    let long_way = parts(client.get_with(target, &long_way));
+    // Pages are not in the specification, which `get_with` holds every answer against.
+    let long_way = parts(client.send_unchecked("GET", target, &long_way, None));
     for again in 1..=3 {
-        let plain = parts(client.get_with(target, headers));
+        let plain = parts(client.send_unchecked("GET", target, headers, None));
         assert!(plain == long_way, "{target} {headers:?}, asked {again} times: {:?} and {:?}", plain.1, long_way.1);
+    }
+}
+
+/// The first answer that is none of "come again": a pack, a script and a release of the past take their time to be made.
+fn once_made(client: &Client, target: &str) -> Answer {
+    loop {
+        let answer = client.send_unchecked("GET", target, &[("accept-encoding", "gzip")], None);
+        if answer.status != 503 {
+            return answer;
+        }
+        std::thread::sleep(Duration::from_secs(1));
     }
 }
 
@@ -40,7 +53,8 @@ fn assert_same(client: &Client, target: &str, headers: &[(&str, &str)]) {
 fn whoever_asks_again_gets_what_the_app_would_answer() {
     let app = spawn_app(Settings { clock: Some(early), ..Settings::default() });
     for target in GOOD.into_iter().chain(PAGES) {
-        let etag = app.get_with(target, &[("accept-encoding", "gzip")]).header("etag").map(str::to_owned);
+        let first = once_made(&app, target);
+        let etag = first.header("etag").map(str::to_owned);
         let etag = etag.unwrap_or_else(|| "\"none\"".to_owned());
         let asked: [&[(&str, &str)]; 7] = [
             &[],

@@ -1,6 +1,7 @@
 //! What a worker remembers of its answers.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
 
@@ -36,14 +37,16 @@ const WRITTEN_ANEW: [HeaderName; 5] = [
 ];
 
 /// How long an answer stays what it is while its release is live.
-#[derive(Clone, Copy, Debug)]
+///
+/// Not before its time either: a clock may be set back.
+#[derive(Clone, Debug)]
 pub(in crate::http) enum Lasting {
     /// As long as that.
     Always,
-    /// Until an instant. Caches may keep it beyond that.
-    Until(Timestamp),
+    /// In a span of time. Caches may keep it beyond that.
+    Within(Range<Timestamp>),
     /// Until somebody comes or goes, and no cache may keep it for longer.
-    UntilChange(Timestamp),
+    UntilChange(Range<Timestamp>),
 }
 
 /// A handler's word that its answer is for everybody who asks for the same address, until the next release or the end of
@@ -119,7 +122,7 @@ impl Remembered {
         let tally = counts.of(endpoint);
         self.answers.insert(
             asked.target.clone(),
-            Answer { kept: kept.clone(), head, policy: *policy, lasting: *lasting, tally },
+            Answer { kept: kept.clone(), head, policy: *policy, lasting: lasting.clone(), tally },
         );
     }
 
@@ -146,14 +149,14 @@ fn gives(status: StatusCode) -> bool {
 impl Answer {
     /// For how long it may be kept if it is given now; nothing once it has had its time.
     fn policy_at(&self, state: &State) -> Option<CachePolicy> {
-        let seconds_left = |until: Timestamp| {
-            let left = until.duration_since(state.now());
-            left.is_positive().then(|| u32::try_from(left.as_secs()).unwrap_or(u32::MAX))
-        };
-        match self.lasting {
+        match &self.lasting {
             Lasting::Always => Some(self.policy),
-            Lasting::Until(until) => seconds_left(until).map(|_| self.policy),
-            Lasting::UntilChange(until) => seconds_left(until).map(|seconds| self.policy.ending_in(seconds)),
+            Lasting::Within(span) => span.contains(&state.now()).then_some(self.policy),
+            Lasting::UntilChange(span) => {
+                let now = state.now();
+                let left = u32::try_from(span.end.duration_since(now).as_secs()).unwrap_or(u32::MAX);
+                span.contains(&now).then(|| self.policy.ending_in(left))
+            }
         }
     }
 

@@ -102,6 +102,8 @@ async fn the_app_is_asked_once_until_something_changes() {
     let (_, body, _, asked) = ask(get("/passing")).await;
     assert_eq!((body, asked), (format!("\"{until}\"").into_bytes(), 1), "somebody came or went");
     assert_eq!(ask(get("/lasting")).await.3, 0, "that is not said there");
+    NOW.store(until.as_second() - 1, Ordering::SeqCst);
+    assert_eq!(ask(get("/passing")).await.3, 1, "the clock was set back");
 
     assert!(LIVE.publish(published(2)));
     for (address, asked) in [("/lasting", 1), ("/passing", 1), ("/lasting", 0), ("/passing", 0)] {

@@ -145,7 +145,7 @@ pub(in crate::http) fn answer<T: Template>(
     };
     let policy = CachePolicy::PAGE.at_most(moment.seconds_left(now));
     let mut response = respond_with_links(req, &edition, &kept, policy);
-    Repeatable::note(req, &mut response, &kept, CachePolicy::PAGE, Lasting::UntilChange(moment.until()));
+    Repeatable::note(req, &mut response, &kept, CachePolicy::PAGE, Lasting::UntilChange(moment.span()));
     if response.status() == StatusCode::OK || response.status() == StatusCode::NOT_MODIFIED {
         describe(&mut response, words, POLICY.clone());
     }
