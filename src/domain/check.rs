@@ -4,6 +4,7 @@
 
 mod calendars;
 mod contacts;
+mod cores;
 mod coverage;
 mod hours;
 mod recalls;

@@ -108,6 +108,10 @@ fn holds_phone_number(prose: &str) -> bool {
 
 /// The most digits in one run with only such separators between them; years on their own do not count.
 fn longest_digits(prose: &str, separators: &str) -> usize {
+    // Hardly any text holds as many digits.
+    if prose.chars().filter(|c| digit_value(*c).is_some()).count() < PHONE_DIGITS {
+        return 0;
+    }
     prose
         .split(|c: char| digit_value(c).is_none() && !separators.contains(c))
         .map(|run| {

@@ -40,6 +40,7 @@ pub struct Moment {
     at: Timestamp,
     until: Timestamp,
     routes: RwLock<HashMap<FragmentKey, Fragment>>,
+    kept: Option<Kept>,
 }
 
 /// Which words a ready route holds: everybody's or nobody's, or one audience's in a language that is there.
@@ -56,14 +57,19 @@ impl Edition {
     /// The edition of a directory at an instant; nothing in it has been made yet.
     #[must_use]
     pub fn new(published: Arc<Published>, now: Timestamp) -> Self {
-        let moment = ArcSwap::from_pointee(Moment::at(published.directory(), now));
-        Self { published, moment, kept: Kept::default(), posters: OnceLock::new() }
+        let kept = Kept::for_routes(published.directory().routes().len());
+        Self::keeping(kept, published, now)
     }
 
     /// The edition of a directory of the past: less is asked of it, and less is kept.
     #[must_use]
     pub fn of_the_past(published: Arc<Published>, now: Timestamp) -> Self {
-        Self { kept: Kept::new(256, 8 << 20), ..Self::new(published, now) }
+        Self::keeping(Kept::new(256, 8 << 20), published, now)
+    }
+
+    fn keeping(kept: Kept, published: Arc<Published>, now: Timestamp) -> Self {
+        let moment = ArcSwap::from_pointee(Moment::at(published.directory(), now, Some(kept.another())));
+        Self { published, moment, kept, posters: OnceLock::new() }
     }
 
     /// Whether this is how `published` is served.
@@ -96,7 +102,7 @@ impl Edition {
         self.published.newest_recall()
     }
 
-    /// The answers that are ready.
+    /// The answers that are ready and say nothing of who is there now.
     #[must_use]
     pub fn kept(&self) -> &Kept {
         &self.kept
@@ -115,7 +121,7 @@ impl Edition {
         if moment.holds(now) {
             return moment;
         }
-        let next = Arc::new(Moment::at(self.directory(), now));
+        let next = Arc::new(Moment::at(self.directory(), now, Some(self.kept.another())));
         self.moment.store(Arc::clone(&next));
         next
     }
@@ -124,13 +130,19 @@ impl Edition {
     #[must_use]
     pub fn moment_at(&self, at: Timestamp) -> Arc<Moment> {
         let moment = self.moment.load_full();
-        if moment.holds(at) { moment } else { Arc::new(Moment::at(self.directory(), at)) }
+        if moment.holds(at) { moment } else { Arc::new(Moment::at(self.directory(), at, None)) }
     }
 }
 
 impl Moment {
-    fn at(directory: &Directory, at: Timestamp) -> Self {
-        Self { at, until: directory.hours_hold_until(at), routes: RwLock::default() }
+    fn at(directory: &Directory, at: Timestamp, kept: Option<Kept>) -> Self {
+        Self { at, until: directory.hours_hold_until(at), routes: RwLock::default(), kept }
+    }
+
+    /// The answers that are ready in it, which go with it. One that somebody named is gone before anybody asks again.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Kept> {
+        self.kept.as_ref()
     }
 
     fn holds(&self, at: Timestamp) -> bool {

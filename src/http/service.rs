@@ -13,9 +13,9 @@ use utoipa_actix_web::AppExt as _;
 
 use super::connection::{self, Patience};
 use super::curation::{self, Door, release_in_time, scrub_in_time};
+use super::front::Front;
 use super::headers::{self, PublicUrl};
 use super::limits::{self, Gate, Limits};
-use super::front::Front;
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};

@@ -186,9 +186,12 @@ pub(crate) fn answer_in(
     key: &str,
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let key = format!("{} {key}", moment.until());
+    let make = || make()?.into_representation();
+    let kept = match moment.kept() {
+        Some(of_moment) => of_moment.get_or_try_make(key, make)?,
+        None => view.kept().get_or_try_make(&format!("{} {key}", moment.until()), make)?,
+    };
     let policy = seconds_left.map_or(CachePolicy::API, CachePolicy::until_change);
-    let kept = view.kept().get_or_try_make(&key, || make()?.into_representation())?;
     let mut answer = respond_as_of(req, view, &kept, policy);
     if seconds_left.is_some() {
         may_be_repeated(req, view, &mut answer, &kept, Lasting::UntilChange(moment.span()));

@@ -1,6 +1,7 @@
 //! What readers read: plain, true, in every language it must be in, and free of words that harm.
 
 use super::about;
+use super::cores::on_every_core;
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::RetiredKind;
@@ -14,24 +15,34 @@ const GRADE: u8 = 6;
 
 pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     let names = proper_names(records);
-    for (id, route) in &records.routes {
-        let mut here = about(RecordKind::Route, id.as_str(), findings);
-        wording_per_audience(records, route, &names, &mut here);
-        for (pointer, texts) in served_texts(route) {
-            lint_texts(&pointer, texts, &names, &mut here);
+    let stale = Stale::of(records);
+    let routes: Vec<&SupportRoute> = records.routes.values().collect();
+    // Nearly all of the work of a check: every word of every text is read.
+    findings.extend(on_every_core(&routes, |routes| {
+        let mut found = Vec::new();
+        for route in routes {
+            words_of(records, route, &names, &stale, &mut about(RecordKind::Route, route.id.as_str(), &mut found));
         }
-        for (position, contact) in route.contacts.iter().enumerate() {
-            for (at, label) in contact.label.iter().enumerate() {
-                let pointer = format!("/contacts/{position}/label/{at}/text");
-                add_lint(&pointer, &label.text, &names, u8::MAX, &mut here);
-            }
-        }
-        retired_words(records, route, &mut here);
-    }
+        found
+    }));
     for (id, campaign) in &records.campaigns {
         let mut here = about(RecordKind::Campaign, id.as_str(), findings);
         lint_texts("/summary", &campaign.summary, &names, &mut here);
     }
+}
+
+fn words_of(records: &Records, route: &SupportRoute, names: &Names, stale: &Stale, here: &mut Findings<'_>) {
+    wording_per_audience(records, route, names, here);
+    for (pointer, texts) in served_texts(route) {
+        lint_texts(&pointer, texts, names, here);
+    }
+    for (position, contact) in route.contacts.iter().enumerate() {
+        for (at, label) in contact.label.iter().enumerate() {
+            let pointer = format!("/contacts/{position}/label/{at}/text");
+            add_lint(&pointer, &label.text, names, u8::MAX, here);
+        }
+    }
+    retired_words(route, stale, here);
 }
 
 /// The names that count neither as hard words nor as refused ones.
@@ -109,8 +120,40 @@ fn add_lint(pointer: &str, text: &str, names: &Names, grade: u8, here: &mut Find
     }
 }
 
+/// What is no longer in use, as it is looked for in texts.
+struct Stale {
+    /// Numbers, as their digits alone. Shorter ones stand in too many others.
+    numbers: Vec<String>,
+    /// Names and addresses, in lower case.
+    names: Vec<String>,
+}
+
+impl Stale {
+    fn of(records: &Records) -> Self {
+        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        for retired in records.retired.values() {
+            match retired.kind {
+                RetiredKind::Number => numbers.push(digits_of(&retired.display)),
+                RetiredKind::Link | RetiredKind::Email | RetiredKind::Name => names.push(retired.value.to_lowercase()),
+            }
+        }
+        numbers.retain(|digits| digits.len() > 5);
+        Self { numbers, names }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        let digits = digits_of(text);
+        let lower = text.to_lowercase();
+        self.numbers.iter().any(|old| digits.contains(old)) || self.names.iter().any(|old| lower.contains(old))
+    }
+}
+
+fn digits_of(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
 /// No text may send anybody to a retired name or number.
-fn retired_words(records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
+fn retired_words(route: &SupportRoute, stale: &Stale, here: &mut Findings<'_>) {
     let wording = route.wording.iter().enumerate().map(|(at, it)| (format!("/wording/{at}/text"), it.text.as_str()));
     let texts = served_texts(route);
     let rest = texts.iter().flat_map(|(pointer, texts)| {
@@ -118,16 +161,7 @@ fn retired_words(records: &Records, route: &SupportRoute, here: &mut Findings<'_
     });
     let name = std::iter::once(("/name".to_owned(), route.name.as_str()));
     for (pointer, text) in wording.chain(rest).chain(name) {
-        let lower = text.to_lowercase();
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let stale = records.retired.values().any(|retired| match retired.kind {
-            RetiredKind::Number => {
-                let old: String = retired.display.chars().filter(char::is_ascii_digit).collect();
-                old.len() > 5 && digits.contains(&old)
-            }
-            RetiredKind::Link | RetiredKind::Email | RetiredKind::Name => lower.contains(&retired.value.to_lowercase()),
-        });
-        if stale {
+        if stale.is_in(text) {
             here.add(pointer, "retired-in-words", "this text names something that is no longer in use");
         }
     }

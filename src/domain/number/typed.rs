@@ -26,6 +26,9 @@ pub(super) struct Typed {
 
 /// The value of a decimal digit of any script.
 pub(in crate::domain) fn digit_value(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return c.to_digit(10).and_then(|value| u8::try_from(value).ok());
+    }
     let code = u32::from(c);
     ZEROS.iter().find_map(|zero| match code.checked_sub(*zero) {
         Some(value @ 0..=9) => u8::try_from(value).ok(),

@@ -78,6 +78,10 @@ fn is_name(word: &str, first: bool) -> bool {
 
 /// The text with every link and e-mail address replaced by a space, white space kept.
 fn without_links(text: &str) -> String {
+    // Hardly any text holds one.
+    if !["@", "://", "www."].iter().any(|sign| text.contains(sign)) {
+        return text.to_owned();
+    }
     let mut kept = String::with_capacity(text.len());
     for token in text.split_inclusive(char::is_whitespace) {
         let word = token.trim_end();

@@ -30,7 +30,9 @@ pub(super) fn refused(sentences: &[Sentence]) -> Vec<Fault> {
         let words = sentence.words();
         let mut at = 0;
         while at < words.len() {
-            match REFUSED.iter().find(|(term, _)| begins_with(&words[at..], term)) {
+            let initial = words[at].as_bytes().first();
+            let mut possible = REFUSED.iter().filter(|(term, _)| term.as_bytes().first() == initial);
+            match possible.find(|(term, _)| begins_with(&words[at..], term)) {
                 Some(entry) => {
                     if !found.contains(entry) {
                         found.push(*entry);

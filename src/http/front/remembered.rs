@@ -28,13 +28,8 @@ const MAX_HEADS: usize = 256;
 type Head = Vec<(HeaderName, HeaderValue)>;
 
 /// What differs between the codings of an answer, and between its moments, is written anew each time.
-const WRITTEN_ANEW: [HeaderName; 5] = [
-    header::ETAG,
-    header::CONTENT_TYPE,
-    header::CONTENT_ENCODING,
-    header::CACHE_CONTROL,
-    CDN_CACHE_CONTROL,
-];
+const WRITTEN_ANEW: [HeaderName; 5] =
+    [header::ETAG, header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CACHE_CONTROL, CDN_CACHE_CONTROL];
 
 /// How long an answer stays what it is while its release is live.
 ///

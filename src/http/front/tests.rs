@@ -94,10 +94,7 @@ async fn the_app_is_asked_once_until_something_changes() {
     let until = LIVE.current().directory().hours_hold_until(now());
     NOW.store(until.as_second() - 7, Ordering::SeqCst);
     let late = ask(get("/passing")).await;
-    assert_eq!((late.2.as_str(), late.3), (
-        "public, max-age=7, stale-while-revalidate=0, stale-if-error=604800",
-        0
-    ));
+    assert_eq!((late.2.as_str(), late.3), ("public, max-age=7, stale-while-revalidate=0, stale-if-error=604800", 0));
     NOW.store(until.as_second(), Ordering::SeqCst);
     let (_, body, _, asked) = ask(get("/passing")).await;
     assert_eq!((body, asked), (format!("\"{until}\"").into_bytes(), 1), "somebody came or went");

@@ -131,14 +131,15 @@ pub(in crate::http) fn answer<T: Template>(
     let words = Words::in_language(lang.as_ref());
     let (edition, now) = (state.edition(), state.now());
     let moment = edition.moment(now);
-    let key = format!("{} page {} {}", moment.until(), words.lang(), req.path());
+    let key = format!("page {} {}", words.lang(), req.path());
+    let ready = moment.kept().unwrap_or(edition.kept());
     let asked = Asked { directory: edition.directory(), words, at: now, base: state.settings().public_url.as_deref() };
-    let kept = match edition.kept().get(&key) {
+    let kept = match ready.get(&key) {
         Some(kept) => kept,
         None => match make(&asked) {
             Some(page) => {
                 let page = html(&page)?;
-                edition.kept().get_or_make(&key, || page)
+                ready.get_or_make(&key, || page)
             }
             None => return nowhere(&asked),
         },

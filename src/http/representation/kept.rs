@@ -69,6 +69,12 @@ impl Kept {
         Ok(self.get_or_make(key, || answer))
     }
 
+    /// An empty set with as much room.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::new(self.max_entries, self.max_bytes)
+    }
+
     /// How many answers are kept at most.
     #[must_use]
     pub fn max_entries(&self) -> usize {
@@ -93,10 +99,11 @@ impl Kept {
     }
 }
 
-impl Default for Kept {
-    /// Enough for every look-up that pages and apps make, and little beside the directory itself.
-    fn default() -> Self {
-        Self::new(4096, 64 << 20)
+impl Kept {
+    /// Enough for the look-ups that pages and apps make, and for each route on its own.
+    #[must_use]
+    pub fn for_routes(routes: usize) -> Self {
+        Self::new(4096 + 2 * routes, (24 << 20) + routes * (8 << 10))
     }
 }
 
@@ -119,9 +126,10 @@ impl Inner {
     }
 }
 
-/// The most that an entry can come to take: its bytes, and two compressed forms that are hardly ever larger.
+/// What an entry comes to take: its bytes, and two compressed forms. What is kept is text, of which each takes a fifth or
+/// less once it is long enough to matter.
 fn cost(key: &str, answer: &Representation) -> usize {
-    key.len() + 3 * answer.bytes().len() + 256
+    key.len() + answer.bytes().len() / 5 * 7 + 512
 }
 
 #[cfg(test)]
@@ -181,7 +189,7 @@ mod tests {
         for number in 0..100 {
             kept.get_or_make(&number.to_string(), || made(&"x".repeat(100)));
         }
-        assert_eq!(kept.len(), 5_000 / (2 + 3 * 100 + 256));
+        assert_eq!(kept.len(), 5_000 / (2 + 100 / 5 * 7 + 512));
         assert_eq!(kept.get_or_make("large", || made(&"x".repeat(5_000))).bytes().len(), 5_000);
         assert!(kept.is_empty());
         let inner = kept.inner.lock().unwrap();

@@ -1,0 +1,34 @@
+//! Work that is the same for every record, on every core of the machine.
+
+use std::num::NonZero;
+use std::thread::{available_parallelism, scope};
+
+/// Below so many records a second thread costs more than it saves.
+const WORTH_A_THREAD: usize = 64;
+
+/// What `work` finds in all the parts of a list, in their order. It does not depend on how many cores there are.
+pub(super) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl Fn(&[T]) -> Vec<F> + Sync) -> Vec<F> {
+    let cores = available_parallelism().map_or(1, NonZero::get).min(all.len() / WORTH_A_THREAD).max(1);
+    let (own, others) = all.split_at(all.len() / cores);
+    scope(|scope| {
+        let parts = others.chunks(all.len().div_ceil(cores).max(1));
+        let busy: Vec<_> = parts.map(|part| scope.spawn(|| work(part))).collect();
+        let mut found = work(own);
+        for part in busy {
+            found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        found
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    fn every_record_is_seen_once_and_in_its_order(#[values(0, 1, 63, 64, 127, 128, 129, 1000, 1001)] count: usize) {
+        let all: Vec<usize> = (0..count).collect();
+        assert_eq!(on_every_core(&all, <[usize]>::to_vec), all);
+    }
+}
