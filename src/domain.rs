@@ -37,6 +37,7 @@ pub mod route;
 
 pub mod scan;
 pub mod schedule;
+pub mod search;
 pub mod secret;
 pub mod served;
 pub mod session;

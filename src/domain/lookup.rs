@@ -18,9 +18,10 @@ use super::opening::{earlier, horizon};
 use super::query::Query;
 use super::schedule::State;
 use examine::examine;
-use listings::{fallback, page, together};
+use listings::{page, together};
 
-pub(in crate::domain) use examine::kept_from;
+pub(in crate::domain) use examine::{kept_from, suits_age};
+pub(in crate::domain) use listings::{allowed_here, fallback};
 pub use open::{AllClosed, shown};
 pub use rank::RANKING_VERSION;
 

@@ -43,5 +43,6 @@ mod retired;
 mod rights;
 mod scan;
 mod schedule;
+mod search;
 mod start;
 mod support;

@@ -59,6 +59,10 @@ fn ask_politely(client: &Client) {
         "/v1/feeds/changes.json?route=C4naryWh0IsHere",
         "/v1/retired-contacts/C4naryWh0IsHere",
         "/v1/verify-contact?contact=C4naryWh0IsHere&release=1",
+        "/v1/search?q=C4naryWh0IsHere",
+        "/v1/search?q=C4naryWh0IsHere+childline+c4narywh0ishere&audience=child&age=12&limit=5",
+        "/v1/search?q=C4naryWh0IsHere&release=1",
+        "/v1/search?q=C4naryWh0IsHere&audience=C4naryWh0IsHere&C4naryWh0IsHere=1",
         "/v1/C4naryWh0IsHere?C4naryWh0IsHere#C4naryWh0IsHere",
         "/health/ready?C4naryWh0IsHere",
         "/problems/C4naryWh0IsHere",
@@ -72,13 +76,16 @@ fn ask_politely(client: &Client) {
         r#"{"audience": "child", "place": "C4naryWh0IsHere"}"#,
         r#"{"audience": "C4naryWh0IsHere", "C4naryWh0IsHere": ["C4naryWh0IsHere"]}"#,
         r#"{"contact": "C4naryWh0IsHere"}"#,
+        r#"{"q": "C4naryWh0IsHere"}"#,
+        r#"{"q": "childline C4naryWh0IsHere", "audience": "child", "age": "12", "limit": 5}"#,
+        r#"{"q": "C4naryWh0IsHere", "audience": "C4naryWh0IsHere", "release": 1}"#,
         r#"{"contact": "C4naryWh0IsHere", "release": 1, "as_of": "C4naryWh0IsHere"}"#,
         r#"{"C4naryWh0IsHere""#,
         "C4naryWh0IsHere",
         "\u{0}C4naryWh0IsHere",
     ];
     for body in bodies.map(str::to_owned).into_iter().chain([CANARY.repeat(6000)]) {
-        for target in ["/v1/lookup", "/v1/verify-contact", "/v1/C4naryWh0IsHere"] {
+        for target in ["/v1/lookup", "/v1/search", "/v1/verify-contact", "/v1/C4naryWh0IsHere"] {
             client.send("POST", target, &headers, Some(&body));
             let json = [&headers[..], &[("content-type", "application/json")]].concat();
             client.send("POST", target, &json, Some(&body));

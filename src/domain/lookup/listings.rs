@@ -55,7 +55,7 @@ fn is_open(directory: &Directory, query: &Query, route: &CheckedRoute, at: Times
 
 /// A listing for a route that passes the guards, covers the place and has a contact to show, with only the first two as
 /// its reasons.
-pub(super) fn allowed_here<'d>(
+pub(in crate::domain) fn allowed_here<'d>(
     directory: &'d Directory,
     query: &Query,
     route: &'d CheckedRoute,
@@ -72,7 +72,7 @@ pub(super) fn allowed_here<'d>(
 ///
 /// An age limit counts where it leaves anything: a line that may say no is better than nothing. So does being open, for
 /// whoever asked for that.
-pub(super) fn fallback<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Vec<Listing<'d>> {
+pub(in crate::domain) fn fallback<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Vec<Listing<'d>> {
     let audience = directory.audience(query.audience.as_str());
     let ids = audience.map_or(&[][..], |audience| audience.fallback.as_slice());
     let routes = ids.iter().filter_map(|id| directory.route(id.as_str()));

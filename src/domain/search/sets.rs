@@ -1,0 +1,188 @@
+//! Sets of routes by their position: a few as a list, many as bits. Nothing is allocated for a route.
+
+/// A set of positions as bits. Every set of an index has the same length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bits(Box<[u64]>);
+
+impl Bits {
+    /// No position below `length`.
+    pub(super) fn none(length: usize) -> Self {
+        Self(vec![0; length.div_ceil(64)].into())
+    }
+
+    /// Every position below `length`.
+    pub(super) fn all(length: usize) -> Self {
+        let mut bits = Self(vec![u64::MAX; length.div_ceil(64)].into());
+        if let Some(last) = bits.0.last_mut().filter(|_| !length.is_multiple_of(64)) {
+            *last = (1 << (length % 64)) - 1;
+        }
+        bits
+    }
+
+    /// Adds one position.
+    pub(super) fn add(&mut self, at: u32) {
+        if let Some(word) = self.0.get_mut(at as usize / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Takes one position away.
+    pub(super) fn remove(&mut self, at: u32) {
+        if let Some(word) = self.0.get_mut(at as usize / 64) {
+            *word &= !(1 << (at % 64));
+        }
+    }
+
+    /// Whether a position is there.
+    pub(super) fn holds(&self, at: u32) -> bool {
+        self.0.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// How many positions there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Adds what another set holds.
+    pub(super) fn or(&mut self, other: &Self) {
+        self.with(other, |one, other| one | other);
+    }
+
+    /// Keeps only what another set holds as well.
+    pub(super) fn and(&mut self, other: &Self) {
+        self.with(other, |one, other| one & other);
+    }
+
+    /// Takes away what another set holds.
+    pub(super) fn without(&mut self, other: &Self) {
+        self.with(other, |one, other| one & !other);
+    }
+
+    /// Keeps what only one of the two holds, and gives back what both held.
+    pub(super) fn half_add(&mut self, carry: &mut Self) {
+        for (sum, carry) in self.0.iter_mut().zip(&mut carry.0) {
+            (*sum, *carry) = (*sum ^ *carry, *sum & *carry);
+        }
+    }
+
+    fn with(&mut self, other: &Self, make: impl Fn(u64, u64) -> u64) {
+        for (one, other) in self.0.iter_mut().zip(&other.0) {
+            *one = make(*one, *other);
+        }
+    }
+
+    /// The positions, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0_u32..).step_by(64).zip(&self.0).flat_map(|(base, word)| {
+            let rest = |word: &u64| Some(word & (word - 1)).filter(|rest| *rest != 0);
+            std::iter::successors(Some(*word).filter(|word| *word != 0), rest).map(move |it| base + it.trailing_zeros())
+        })
+    }
+}
+
+/// The routes that hold a word in one field, best first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Routes {
+    /// Their positions, sorted.
+    Few(Box<[u32]>),
+    /// Their positions as bits, where that takes less.
+    Many(Bits),
+}
+
+impl Routes {
+    /// The set of these positions, sorted, of a directory of so many routes.
+    pub(super) fn new(positions: Vec<u32>, length: usize) -> Self {
+        if positions.len() <= length.div_ceil(32) {
+            return Self::Few(positions.into());
+        }
+        let mut bits = Bits::none(length);
+        positions.into_iter().for_each(|at| bits.add(at));
+        Self::Many(bits)
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Few(positions) => positions.len(),
+            Self::Many(bits) => bits.count(),
+        }
+    }
+
+    /// Whether a route is among them.
+    pub(super) fn holds(&self, at: u32) -> bool {
+        match self {
+            Self::Few(positions) => positions.binary_search(&at).is_ok(),
+            Self::Many(bits) => bits.holds(at),
+        }
+    }
+
+    /// Whether any of them is in a set.
+    pub(super) fn meets(&self, set: &Bits) -> bool {
+        match self {
+            Self::Few(positions) => positions.iter().any(|at| set.holds(*at)),
+            Self::Many(bits) => bits.0.iter().zip(&set.0).any(|(one, other)| one & other != 0),
+        }
+    }
+
+    /// Adds them to a set.
+    pub(super) fn add_to(&self, set: &mut Bits) {
+        match self {
+            Self::Few(positions) => positions.iter().for_each(|at| set.add(*at)),
+            Self::Many(bits) => set.or(bits),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const LENGTH: usize = 200;
+
+    fn bits(positions: &BTreeSet<u32>) -> Bits {
+        let mut bits = Bits::none(LENGTH);
+        positions.iter().for_each(|at| bits.add(*at));
+        bits
+    }
+
+    fn some() -> impl Strategy<Value = BTreeSet<u32>> {
+        proptest::collection::btree_set(0_u32..200, 0..200)
+    }
+
+    proptest! {
+        #[test]
+        fn bits_and_lists_hold_the_same(one in some(), other in some()) {
+            let set = bits(&one);
+            prop_assert_eq!(set.iter().collect::<BTreeSet<u32>>(), one.clone());
+            prop_assert_eq!(set.count(), one.len());
+            prop_assert_eq!(set.is_empty(), one.is_empty());
+            let listed = Routes::new(one.iter().copied().collect(), LENGTH);
+            prop_assert!((0..200).all(|at| listed.holds(at) == one.contains(&at)));
+            prop_assert_eq!(listed.count(), one.len());
+            prop_assert_eq!(listed.meets(&bits(&other)), !one.is_disjoint(&other));
+            let mut both = bits(&other);
+            listed.add_to(&mut both);
+            prop_assert_eq!(both.iter().collect::<BTreeSet<u32>>(), &one | &other);
+            both.and(&bits(&other));
+            prop_assert_eq!(both, bits(&other));
+            let (mut sum, mut carry) = (bits(&one), bits(&other));
+            sum.half_add(&mut carry);
+            prop_assert_eq!(sum, bits(&(&one ^ &other)));
+            prop_assert_eq!(carry, bits(&(&one & &other)));
+        }
+    }
+
+    #[test]
+    fn all_of_a_directory_is_no_more_than_it_has() {
+        for length in [0, 1, 63, 64, 65, 200] {
+            assert_eq!(Bits::all(length).count(), length);
+        }
+    }
+}
