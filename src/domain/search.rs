@@ -31,7 +31,6 @@ mod request;
 mod sets;
 mod sieve;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests;
 mod words;
 
@@ -78,7 +77,7 @@ pub struct SearchAnswer {
     /// The best hits, the best first. Never empty. Their reasons are, beside those of a look-up, `name:childline`,
     /// `id:childline`, `alias:old-id`, `former-name:click-ceop`, `campaign:not-my-friend`, `topic:image-shared`,
     /// `organisation:nspcc` and `wording`, each with `form:`, `prefix:` or `misspelt:` and the word of the directory behind
-    /// it where the question has another one.
+    /// it where the question has another one. No name that is out of use is repeated.
     pub items: Vec<ServedListing>,
 }
 
@@ -116,6 +115,19 @@ pub fn answer(
         hours_valid_until: holds_until,
         items: listings.into_iter().map(served).collect(),
     })
+}
+
+/// The best hits for a request at an instant, best first; none where fall-back routes would stand in.
+///
+/// # Errors
+/// Every fault of the request.
+pub fn hits<'d>(
+    directory: &'d Directory,
+    index: &SearchIndex,
+    request: &SearchRequest,
+    at: Timestamp,
+) -> Result<Vec<Listing<'d>>, Vec<RequestFault>> {
+    Search::parse(directory, request).map(|search| find(directory, index, &search, at))
 }
 
 /// The best hits that may be shown. Whether one may is asked of the best only, until the page is full.

@@ -47,7 +47,7 @@ fn first_reasons(answer: &Value) -> Vec<&str> {
 #[case("parent", "my daughter is talking to a stranger online", "nspcc-helpline", "topic:online-grooming")]
 #[case("parent", "Children 1st", "children-first-support-line", "former-name:children-1st")]
 #[case("parent", "stopitnow", "stop-it-now-helpline", "name:stopitnow")]
-#[case("parent", "someone blackmailed my son", "nspcc-helpline", "form:blackmail")]
+#[case("parent", "online predators", "nspcc-helpline", "form:predator")]
 // An adult.
 #[case("concerned-adult", "Stop It Now!", "stop-it-now-helpline", "name:stop")]
 #[case("own-behaviour", "urges", "stop-it-now-helpline", "topic:own-sexual-thoughts")]
@@ -259,9 +259,8 @@ fn the_twins_give_the_same_answer_which_nobody_may_keep_and_which_repeats_nothin
         for answer in [by_address, by_body] {
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert!(!answer.text().to_lowercase().contains("c4nary"), "{}", answer.text());
-            for name in ["link", "content-location", "location", "etag"] {
-                assert!(!answer.header(name).unwrap_or_default().to_lowercase().contains("c4nary"), "{name}");
-            }
+            let headers = format!("{:?}", answer.headers).to_lowercase();
+            assert!(!headers.contains("c4nary") && !headers.contains("nudes"), "{headers}");
         }
     }
     assert_eq!(app.get("/v1/topics").bytes, before);

@@ -10,6 +10,9 @@ use crate::domain::id::Id;
 use crate::domain::retired::RetiredKind;
 use crate::domain::topic::Topic;
 
+/// How a reason begins that names a retired contact.
+pub(super) const FORMER_NAME: &str = "former-name:";
+
 /// The words of a directory, sorted, with where each stands.
 pub(super) struct Gathered {
     /// Each word with its entries.
@@ -110,7 +113,7 @@ impl Gatherer {
     fn add_former_names(&mut self, directory: &Directory, by_id: &BTreeMap<&Id, u32>) {
         for retired in directory.retired().filter(|it| it.kind == RetiredKind::Name) {
             let instead = positions(&retired.replaced_by, by_id);
-            let reason = format!("former-name:{}", retired.id);
+            let reason = format!("{FORMER_NAME}{}", retired.id);
             self.add_shared(&names(&retired.value), (Field::Alias, EVERYBODY), instead, &reason);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::gather;
+use super::gather::{self, FORMER_NAME};
 use super::index::{EVERYBODY, Entry, Field, LONG_PREFIX, OF_ROUTE, SearchIndex};
 use super::near::is_near;
 use super::sets::Bits;
@@ -188,13 +188,16 @@ impl Layer {
             Field::Wording => Some("wording".to_owned()),
             Field::Alias | Field::Topic | Field::AlsoTopic => self.source(index, at),
         };
+        // What was typed is near a name that is out of use, which is shown nobody.
+        let former = reason.as_ref().is_some_and(|it| it.starts_with(FORMER_NAME));
         let closeness = match self.closeness {
             Closeness::Exact => None,
             Closeness::Form => Some("form"),
             Closeness::Prefix => Some("prefix"),
             Closeness::Misspelt => Some("misspelt"),
         };
-        let like = closeness.and_then(|it| Some(format!("{it}:{}", self.word_of(directory, index, at)?)));
+        let like =
+            closeness.filter(|_| !former).and_then(|it| Some(format!("{it}:{}", self.word_of(directory, index, at)?)));
         reason.into_iter().chain(like).collect()
     }
 

@@ -1,5 +1,7 @@
 //! What a search finds in the seed, and what must be true of every search.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use proptest::prelude::*;
 
 use super::*;
