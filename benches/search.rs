@@ -8,7 +8,6 @@
 #[path = "../tests/api/support/chance.rs"]
 mod chance;
 #[path = "../tests/api/support/invented.rs"]
-#[expect(dead_code, reason = "shared with the tests, which use other parts of it")]
 mod invented;
 
 use std::hint::black_box;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use signpost::domain::directory::Directory;
 use signpost::domain::lookup::may_see;
 use signpost::domain::query::Query;
+use signpost::domain::wording::{Names, lint};
 use signpost::seed;
 
 use crate::support::{Answer, CANARY, TestApp, app, list, percent, seed_file, text};
@@ -207,6 +208,71 @@ fn said_to(directory: &Directory, audience: &str) -> BTreeSet<String> {
         it.text.to_lowercase().split(|it: char| !it.is_alphabetic()).map(str::to_owned).collect::<Vec<_>>()
     });
     said.collect()
+}
+
+/// What is found of a whole directory or for an audience, as ids.
+fn listed(app: &TestApp, audience: &str, words: &str) -> Vec<String> {
+    let mut body = json!({"q": words, "limit": 50});
+    if !audience.is_empty() {
+        body["audience"] = json!(audience);
+    }
+    ids(&search(app, &body)).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_order_is_as_published() {
+    let app = app();
+    let place =
+        |all: &[String], id: &str| all.iter().position(|it| it == id).unwrap_or_else(|| panic!("{id}: {all:?}"));
+    // More words before fewer.
+    assert_eq!(listed(&app, "survivor", "rape crisis scotland")[0], "rape-crisis-scotland");
+    assert_eq!(listed(&app, "", "victim support scotland")[0], "victim-support-scotland");
+    // In the name before in a topic.
+    assert_eq!(listed(&app, "parent", "missing")[0], "missing-people");
+    // In a topic that it is there for before one that it takes: Childline takes this one.
+    assert_eq!(listed(&app, "child", "pics")[0], "report-remove");
+    // As it is before as a beginning, in the same field: StopNCII has the higher priority.
+    let stop = listed(&app, "", "stop");
+    assert!(place(&stop, "stop-it-now-scotland") < place(&stop, "stopncii"), "{stop:?}");
+    // There for them before taking them too, whatever the priority.
+    let raped = listed(&app, "survivor", "raped");
+    assert!(place(&raped, "live-fear-free") < place(&raped, "stop-it-now-helpline"), "{raped:?}");
+}
+
+#[test]
+fn a_common_word_brings_no_more_than_names_beside_a_word_that_decides() {
+    let app = app();
+    assert_eq!(listed(&app, "parent", "children 1st"), ["children-first-support-line"]);
+    let police = listed(&app, "parent", "edinburgh police");
+    assert_eq!(police[0], "council-city-of-edinburgh");
+    assert!(police.iter().any(|it| it == "police-scotland"), "{police:?}");
+}
+
+#[test]
+fn every_synonym_is_a_word_that_may_stand_there_and_finds_a_route_of_its_topic() {
+    let (app, directory) = (app(), directory());
+    let mut tried = 0;
+    for topic in directory.topics() {
+        assert!(topic.synonyms.len() >= 7, "{}", topic.id);
+        for synonym in &topic.synonyms {
+            let faults = lint(synonym, &Names::new(&[]), u8::MAX);
+            assert!(faults.iter().all(|it| it.rule != "refused-term"), "{synonym}: {faults:?}");
+            let found = listed(&app, "", synonym);
+            let of_topic = |id: &String| {
+                let route = directory.route(id).unwrap().document();
+                route.topics.contains(&topic.id) || route.also_topics.contains(&topic.id)
+            };
+            assert!(found.iter().any(of_topic), "{synonym} of {}: {found:?}", topic.id);
+            tried += 1;
+        }
+    }
+    assert!(tried > 400, "{tried}");
+}
+
+#[test]
+fn the_pack_does_not_grow_by_synonyms() {
+    let pack = app().get("/v1/pack").expect(200).json();
+    assert!(list(&pack, "/topics").iter().all(|it| it.get("synonyms").is_none()));
 }
 
 #[test]
