@@ -142,7 +142,9 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
     let mut found = Vec::new();
     while found.len() < query.limit {
         let best = hits.best(&left, query.limit);
-        best.iter().for_each(|position| left.remove(*position));
+        for position in &best {
+            left.remove(*position);
+        }
         found.extend(best.iter().filter_map(|position| {
             let listing = listing(directory, search, index.route(directory, *position)?, at)?;
             let reasons = hits.reasons(directory, *position).into_iter().chain(listing.reasons);

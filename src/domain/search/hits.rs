@@ -164,7 +164,9 @@ impl<'q> Hits<'q> {
                 continue;
             }
             let mut holding = Bits::none(self.index.length());
-            passing.iter().for_each(|layer| self.index.set(&layer.entry).add_to(&mut holding));
+            for layer in passing {
+                self.index.set(&layer.entry).add_to(&mut holding);
+            }
             holding.and(of);
             counted.add(holding);
         }

@@ -148,9 +148,13 @@ fn common(entries: &[Entry], starts: &[usize], sets: &[Routes], length: usize) -
             continue;
         }
         let mut all = Bits::none(length);
-        sets.iter().for_each(|it| it.add_to(&mut all));
-        if 4 * all.count() > length {
-            u32::try_from(word).iter().for_each(|word| common.add(*word));
+        for set in sets {
+            set.add_to(&mut all);
+        }
+        if let Ok(word) = u32::try_from(word)
+            && 4 * all.count() > length
+        {
+            common.add(word);
         }
     }
     common

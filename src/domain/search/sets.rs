@@ -101,7 +101,9 @@ impl Routes {
             return Self::Few(positions.into());
         }
         let mut bits = Bits::none(length);
-        positions.into_iter().for_each(|at| bits.add(at));
+        for at in positions {
+            bits.add(at);
+        }
         Self::Many(bits)
     }
 
@@ -148,7 +150,9 @@ mod tests {
 
     fn bits(positions: &BTreeSet<u32>) -> Bits {
         let mut bits = Bits::none(LENGTH);
-        positions.iter().for_each(|at| bits.add(*at));
+        for at in positions {
+            bits.add(*at);
+        }
         bits
     }
 
