@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod assurance;
 pub mod audience;
+mod bits;
 pub mod calendar;
 pub mod campaign;
 mod check;
@@ -37,6 +38,7 @@ pub mod route;
 
 pub mod scan;
 pub mod schedule;
+pub mod search;
 pub mod secret;
 pub mod served;
 pub mod session;

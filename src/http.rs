@@ -50,6 +50,7 @@ pub mod representation;
 mod retired;
 mod routes;
 mod scan;
+mod search;
 pub mod server;
 mod service;
 mod state;
@@ -81,6 +82,8 @@ pub fn endpoints(config: &mut ServiceConfig<'_>) {
         .service(hours::get_route_hours)
         .service(history::list_route_history)
         .service(routes::lookup_routes)
+        .service(search::search_routes)
+        .service(search::search_routes_in_body)
         .service(vocabulary::list_organisations)
         .service(vocabulary::get_organisation)
         .service(campaigns::list_campaigns)

@@ -32,7 +32,6 @@ use super::schedule::Timetable;
 use index::RouteIndex;
 use recalled::{Recalled, take_away};
 
-pub(in crate::domain) use index::RouteSet;
 pub use recalled::without_recalled;
 
 /// Which release a directory is.
@@ -58,7 +57,7 @@ impl From<&SealedRelease> for ReleaseHeader {
 /// A route that may be shown, with how each of its contacts is reached.
 #[derive(Clone, Debug)]
 pub struct CheckedRoute {
-    position: usize,
+    position: u32,
     document: SupportRoute,
     ready: Vec<Ready>,
     via: Vec<Position>,
@@ -72,7 +71,7 @@ impl CheckedRoute {
     }
 
     /// Where it stands in its directory.
-    pub(in crate::domain) fn position(&self) -> usize {
+    pub(in crate::domain) fn position(&self) -> u32 {
         self.position
     }
 
@@ -170,7 +169,8 @@ impl Directory {
                 }
             }
             let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
-            routes.push(CheckedRoute { position: at, document, ready, via });
+            let position = u32::try_from(at).unwrap_or(u32::MAX);
+            routes.push(CheckedRoute { position, document, ready, via });
         }
         let retired = records.retired.values();
         let retired_keys =

@@ -12,15 +12,17 @@ mod rank;
 
 use jiff::Timestamp;
 
-use super::directory::{CheckedContact, CheckedRoute, Directory, RouteSet};
+use super::bits::Bits;
+use super::directory::{CheckedContact, CheckedRoute, Directory};
 use super::id::Id;
 use super::opening::{earlier, horizon};
 use super::query::Query;
 use super::schedule::State;
 use examine::{Unfit, examine, routes_to_examine};
-use listings::{fallback, page, together};
+use listings::{page, standing_in, together};
 
-pub(in crate::domain) use examine::kept_from;
+pub(in crate::domain) use examine::{kept_from, suits_age};
+pub(in crate::domain) use listings::{allowed_here, fallback};
 pub use open::{AllClosed, shown};
 pub use rank::RANKING_VERSION;
 
@@ -94,13 +96,13 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Ans
     let matched = if found.is_empty() { Matched::Fallback } else { Matched::Exact };
     let listings = match matched {
         Matched::Exact => together(directory, query, &rank::sort(found), at),
-        Matched::Fallback => fallback(directory, query, at),
+        Matched::Fallback => standing_in(directory, query, at),
     };
     let all_closed = open::all_closed(directory, query, &listings, at);
     let round_the_clock = open::round_the_clock(directory, query, &listings, at);
     let listed = listings.iter().map(|it| it.route).chain(round_the_clock.as_ref().map(|it| it.route));
     let changes = listed.clone().map(|route| open::holds_until(directory, route, at)).fold(changes, earlier);
-    let left_out = if query.explain { explained(left_out, listed) } else { Vec::new() };
+    let left_out = if query.explain { explained(directory, left_out, listed) } else { Vec::new() };
     let (items, next) = page(directory, query, &listings, round_the_clock);
     Answer {
         matched,
@@ -115,11 +117,13 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Ans
 
 /// What was left out and why, by id, without what was listed after all.
 fn explained<'d>(
+    directory: &Directory,
     left_out: Vec<(&'d CheckedRoute, Unfit<'_>)>,
     listed: impl Iterator<Item = &'d CheckedRoute>,
 ) -> Vec<LeftOut<'d>> {
-    let there: RouteSet = listed.map(CheckedRoute::position).collect();
-    let left_out = left_out.into_iter().filter(|(route, _)| !there.contains(route.position()));
+    let mut there = Bits::none(directory.routes().len());
+    listed.for_each(|route| there.add(route.position()));
+    let left_out = left_out.into_iter().filter(|(route, _)| !there.holds(route.position()));
     let mut left_out: Vec<LeftOut<'d>> =
         left_out.map(|(route, why)| LeftOut { route: route.id(), reason: why.to_string() }).collect();
     left_out.sort_by_key(|left| left.route);

@@ -152,7 +152,8 @@ pub fn pack(directory: &Directory, scope: Scope<'_>, lang: &Lang, made: Timestam
         ranking: RANKING_VERSION,
         licence: DATA_LICENCE,
         audiences: directory.audiences().cloned().collect(),
-        topics: directory.topics().into_iter().cloned().collect(),
+        // A device looks nothing up by words: they would be weight for every telephone.
+        topics: directory.topics().into_iter().map(|it| Topic { synonyms: Vec::new(), ..it.clone() }).collect(),
         places: directory.places().cloned().collect(),
         place,
         parts,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::id::Id;
 
@@ -24,6 +24,26 @@ pub struct Topic {
     #[validate(length(min = 1, max = 300, message = "a description is 1 to 300 characters long"))]
     #[schema(min_length = 1, max_length = 300)]
     pub description: String,
+    /// Words and short phrases that people type when they need help with it, in lower case. They are for finding it, never
+    /// for showing to people.
+    #[validate(
+        length(max = 40, message = "a topic has at most 40 synonyms"),
+        custom(
+            function = "are_typed",
+            message = "a synonym is 2 to 60 characters long, in lower case, and stands once"
+        )
+    )]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 40, example = json!(["nudes", "someone has my pictures"]))]
+    pub synonyms: Vec<String>,
     /// Where it stands in a list of topics; lower first.
     pub order: u32,
+}
+
+/// Whether these are words as people type them, each once.
+fn are_typed(synonyms: &[String]) -> Result<(), ValidationError> {
+    let typed = |it: &String| (2..=60).contains(&it.chars().count()) && *it == it.to_lowercase() && it.trim() == it;
+    let once = |at: usize| !synonyms[..at].contains(&synonyms[at]);
+    let fine = synonyms.iter().all(typed) && (0..synonyms.len()).all(once);
+    if fine { Ok(()) } else { Err(ValidationError::new("synonyms")) }
 }

@@ -19,6 +19,7 @@ use crate::domain::fragment::Fragment;
 use crate::domain::id::Id;
 use crate::domain::poster::PosterIndex;
 use crate::domain::release::SealedRelease;
+use crate::domain::search::SearchIndex;
 use crate::domain::served::{ServedRoute, Times, Words};
 use crate::domain::text::Lang;
 use crate::live::Published;
@@ -32,6 +33,7 @@ pub struct Edition {
     moment: ArcSwap<Moment>,
     kept: Kept,
     posters: OnceLock<PosterIndex>,
+    search: OnceLock<SearchIndex>,
 }
 
 /// A time in which nobody comes or goes, with the routes as they are served in it.
@@ -69,7 +71,7 @@ impl Edition {
 
     fn keeping(kept: Kept, published: Arc<Published>, now: Timestamp) -> Self {
         let moment = ArcSwap::from_pointee(Moment::at(published.directory(), now, Some(kept.another())));
-        Self { published, moment, kept, posters: OnceLock::new() }
+        Self { published, moment, kept, posters: OnceLock::new(), search: OnceLock::new() }
     }
 
     /// Whether this is how `published` is served.
@@ -112,6 +114,18 @@ impl Edition {
     #[must_use]
     pub fn posters(&self) -> &PosterIndex {
         self.posters.get_or_init(|| PosterIndex::of(self.directory()))
+    }
+
+    /// What searches look things up in. The first to ask makes it, which takes a while: never while somebody waits.
+    #[must_use]
+    pub fn search(&self) -> &SearchIndex {
+        self.search.get_or_init(|| SearchIndex::of(self.directory()))
+    }
+
+    /// Whether searches need not wait.
+    #[must_use]
+    pub fn has_search(&self) -> bool {
+        self.search.get().is_some()
     }
 
     /// The moment that it is now.

@@ -74,7 +74,7 @@ struct Home {
     links: Vec<HomeLink>,
 }
 
-const LINKS: [HomeLink; 18] = [
+const LINKS: [HomeLink; 19] = [
     HomeLink { rel: "audiences", href: "/v1/audiences" },
     HomeLink { rel: "topics", href: "/v1/topics" },
     HomeLink { rel: "places", href: "/v1/places" },
@@ -85,6 +85,7 @@ const LINKS: [HomeLink; 18] = [
     HomeLink { rel: "embed", href: "/v1/embed" },
     HomeLink { rel: "posters", href: "/v1/posters" },
     HomeLink { rel: "lookup", href: "/v1/lookup" },
+    HomeLink { rel: "search", href: "/v1/search" },
     HomeLink { rel: "verify-contact", href: "/v1/verify-contact" },
     HomeLink { rel: "retired-contacts", href: "/v1/retired-contacts" },
     HomeLink { rel: "releases", href: "/v1/releases" },

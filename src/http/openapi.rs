@@ -208,7 +208,7 @@ fn add_moved(operation: &mut Operation) {
 fn add_past(operation: &mut Operation) {
     let names_a_release = |it: &RefOr<Parameter>| matches!(it, RefOr::T(it) if it.name == "release");
     let parameters = operation.parameters.as_ref().is_some_and(|all| all.iter().any(names_a_release));
-    let in_body = ["lookup_routes", "verify_contact_in_body"];
+    let in_body = ["lookup_routes", "search_routes_in_body", "verify_contact_in_body"];
     if !parameters && !operation.operation_id.as_deref().is_some_and(|id| in_body.contains(&id)) {
         return;
     }

@@ -166,13 +166,18 @@ const MOST_FOR_BEST: usize = 1 << 20;
 /// How often it is looked whether a pack has to be made, in seconds: soon enough after a release and after the hour.
 const LOOK_EVERY: u64 = 20;
 
-/// Keeps the packs of every language ready, from the start on and through every release, for as long as it runs.
+/// Keeps the packs of every language and what searches look things up in ready, from the start on and through every
+/// release, for as long as it runs.
 pub(super) async fn keep_ready(state: Data<State>) {
     let mut ticks = tokio::time::interval(Duration::from_secs(LOOK_EVERY));
     loop {
         ticks.tick().await;
         let edition = state.edition();
         let made = made_at(edition.directory(), state.now());
+        if !edition.has_search() {
+            let edition = edition.clone();
+            _ = tokio::task::spawn_blocking(move || _ = edition.search()).await;
+        }
         for wanted in kept_ready(edition.directory()) {
             if edition.kept().get(&wanted.key(made)).is_none() && prepare(edition.clone(), wanted, made).await.is_err()
             {

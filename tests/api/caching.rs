@@ -102,7 +102,7 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
     let release = "public, max-age=60, stale-while-revalidate=600, stale-if-error=604800";
     for target in targets() {
         let expected = match target.as_str() {
-            "/health/live" | "/health/ready" => "no-store",
+            "/health/live" | "/health/ready" | "/v1/search?q=someone%20has%20my%20pictures" => "no-store",
             "/.well-known/security.txt" => "public, max-age=300",
             "/v1/recalls" => "public, max-age=30, stale-while-revalidate=30, stale-if-error=604800",
             "/v1/releases/1"
@@ -118,8 +118,11 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
         };
         assert_eq!(app.get(&target).header("cache-control"), Some(expected), "{target}");
     }
-    for (target, body) in [("/v1/lookup", r#"{"audience": "child"}"#), ("/v1/verify-contact", r#"{"contact": "101"}"#)]
-    {
+    for (target, body) in [
+        ("/v1/lookup", r#"{"audience": "child"}"#),
+        ("/v1/search", r#"{"q": "101"}"#),
+        ("/v1/verify-contact", r#"{"contact": "101"}"#),
+    ] {
         assert_eq!(app.post(target, body).header("cache-control"), Some("no-store"), "{target}");
     }
     assert_eq!(app.get("/v1/routes/nowhere").header("cache-control"), Some("no-store"));

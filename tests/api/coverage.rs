@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-pub const GOOD: [&str; 91] = [
+pub const GOOD: [&str; 96] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",
@@ -35,6 +35,11 @@ pub const GOOD: [&str; 91] = [
     "/v1/routes/breathing-space/hours?from=2026-12-21T00:00:00Z",
     "/v1/routes/breathing-space/hours?until=2026-12-24T00:00:00.5Z&from=2026-12-21T00:00:00Z",
     "/v1/routes/iwf-report/hours?from=2026-12-01T00:00:00Z&until=2027-01-01T00:00:00Z",
+    "/v1/search?q=childline",
+    "/v1/search?q=someone+has+my+pictures&audience=child&place=GB-SCT&age=12-15&lang=en&limit=50",
+    "/v1/search?q=G%C3%A0idhlig&audience=offender-family&limit=1",
+    "/v1/search?q=%3F%3F&place=S12000034",
+    "/v1/search?q=%F0%9F%98%80&release=1",
     "/v1/organisations",
     "/v1/organisations?limit=3",
     "/v1/organisations/nspcc",
@@ -103,12 +108,15 @@ pub const GOOD: [&str; 91] = [
 ];
 
 /// Bodies that are answered with 200.
-const GOOD_BODIES: [(&str, &str); 8] = [
+const GOOD_BODIES: [(&str, &str); 11] = [
     ("/v1/lookup", r#"{"audience": "child"}"#),
     ("/v1/lookup", r#"{"audience": "parent", "topic": [], "place": "GB", "limit": 1, "explain": true}"#),
     ("/v1/lookup", r#"{"audience": "child", "topic": ["fgm"], "age": "12-15", "kind": ["phone"], "language": ["en"]}"#),
     ("/v1/lookup", r#"{"audience": "survivor", "open_now": true, "at": "2026-12-25T03:00:00Z"}"#),
     ("/v1/verify-contact", r#"{"contact": "0131 556 3535"}"#),
+    ("/v1/search", r#"{"q": "grooming"}"#),
+    ("/v1/search", r#"{"q": " a ", "audience": "child", "place": "GB-ABD", "age": "12", "lang": "cy", "limit": 1}"#),
+    ("/v1/search", r#"{"q": "urges", "as_of": "2027-01-01T00:00:00Z"}"#),
     ("/v1/lookup", r#"{"audience": "child", "release": 1}"#),
     ("/v1/verify-contact", r#"{"contact": "101", "as_of": "2027-01-01T00:00:00Z"}"#),
     ("/v1/verify-contact", r#"{"contact": "tel:+441315563535", "country": "GB"}"#),
@@ -192,6 +200,34 @@ const NO_LOOKUP_QUERY: [(&str, &str); 34] = [
     ("at=2999-12-25T03:00:00Z", "at"),
     ("place=%00", "place"),
     ("topics=bullying", "topics"),
+];
+
+/// Queries that search for nothing.
+const NO_SEARCH_QUERY: [(&str, &str); 24] = [
+    ("", "q"),
+    ("audience=child", "q"),
+    ("q=", "q"),
+    ("q=%20", "q"),
+    ("q=%E2%80%83", "q"),
+    ("q=%00", "q"),
+    ("q=C4naryWh0IsHere&q=C4naryWh0IsHere", "q"),
+    ("q=C4naryWh0IsHere&audience=C4naryWh0IsHere", "audience"),
+    ("q=C4naryWh0IsHere&audience=Child", "audience"),
+    ("q=C4naryWh0IsHere&audience=", "audience"),
+    ("q=C4naryWh0IsHere&age=12", "audience"),
+    ("q=C4naryWh0IsHere&lang=en", "audience"),
+    ("q=C4naryWh0IsHere&place=gb-sct", "place"),
+    ("q=C4naryWh0IsHere&audience=child&age=15-12", "age"),
+    ("q=C4naryWh0IsHere&audience=child&age=C4naryWh0IsHere", "age"),
+    ("q=C4naryWh0IsHere&audience=child&lang=-", "lang"),
+    ("q=C4naryWh0IsHere&limit=0", "limit"),
+    ("q=C4naryWh0IsHere&limit=51", "limit"),
+    ("q=C4naryWh0IsHere&limit=510", "limit"),
+    ("q=C4naryWh0IsHere&limit=C4naryWh0IsHere", "limit"),
+    ("q=C4naryWh0IsHere&cursor=C4naryWh0IsHere", "cursor"),
+    ("q=C4naryWh0IsHere&topic=bullying", "topic"),
+    ("q=C4naryWh0IsHere&at=2026-12-25T03:00:00Z", "at"),
+    ("q=C4naryWh0IsHere&open_now=true", "open_now"),
 ];
 
 const NO_VERIFY_QUERY: [(&str, &str); 8] = [
@@ -285,70 +321,80 @@ const NOT_THERE: [&str; 31] = [
     "/v1/releases/4294967297",
 ];
 
+/// Addresses with a query of their own that is refused, and the name that is given.
+const OTHER_QUERIES: [(&str, &str); 40] = [
+    ("/v1/routes?audience=C4naryWh0IsHere", "audience"),
+    ("/v1/routes?audience=", "audience"),
+    ("/v1/routes?topic=bullying", "audience"),
+    ("/v1/routes?explain=true", "audience"),
+    ("/v1/feeds/changes.atom?audience=C4naryWh0IsHere", "audience"),
+    ("/v1/feeds/changes.json?route=C4naryWh0IsHere", "route"),
+    ("/v1/feeds/changes.json?audience=child&route=childline", "route"),
+    ("/v1/posters?audience=C4naryWh0IsHere", "audience"),
+    ("/v1/posters?audience=Child", "audience"),
+    ("/v1/posters?audience=", "audience"),
+    ("/v1/posters?audience=child&audience=parent", "audience"),
+    ("/v1/posters?topic=C4naryWh0IsHere", "topic"),
+    ("/v1/posters?topic=bullying,fgm", "topic"),
+    ("/v1/posters?place=C4naryWh0IsHere", "place"),
+    ("/v1/posters?place=gb-sct", "place"),
+    ("/v1/posters?release=1", "release"),
+    ("/v1/posters/65ztj3k4-1?lang=en", "lang"),
+    ("/v1/changes?after=2", "after"),
+    ("/v1/changes?after=01", "after"),
+    ("/v1/changes?after=C4naryWh0IsHere", "after"),
+    ("/v1/freshness?state=C4naryWh0IsHere", "state"),
+    ("/v1/freshness?state=Fresh", "state"),
+    ("/v1/freshness?state=fresh,due", "state"),
+    ("/v1/freshness?state=", "state"),
+    ("/v1/pack?lang=fr", "lang"),
+    ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
+    ("/v1/pack?lang=", "lang"),
+    ("/v1/pack?limit=5", "limit"),
+    ("/v1/pack/GB-SCT?lang=fr", "lang"),
+    ("/v1/embed/html", "audience"),
+    ("/v1/embed/html?audience=C4naryWh0IsHere", "audience"),
+    ("/v1/embed/html?audience=child&topic=C4naryWh0IsHere", "topic"),
+    ("/v1/embed/html?audience=child&kind=phone", "kind"),
+    ("/v1/embed/text?audience=child&limit=0", "limit"),
+    ("/v1/embed/text?audience=child&place=gb-sct", "place"),
+    ("/v1/embed/text?audience=child&age=007", "age"),
+    ("/v1/search?q=101&colour=blue", "colour"),
+    ("/v1/search?q=101&C4naryWh0IsHere=1", "?"),
+    ("/v1/verify-contact?contact=101&colour=blue", "colour"),
+    ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
+];
+
 /// Every request with `GET` that is refused for its query, with the name that is given.
 fn wrong_queries() -> Vec<(String, &'static str)> {
     let lookups = ["/v1/audiences/child/routes?", "/v1/routes?audience=child&"];
     let whole = operations().into_iter().filter(|it| it.method == "GET");
     let paths = whole.map(|it| it.example_path());
     let nowhere = paths.flat_map(|path| NO_QUERY.map(|(query, name)| (format!("{path}?{query}"), name)));
-    let nowhere = nowhere.filter(|(target, _)| !target.starts_with("/v1/verify-contact"));
+    let needs_more = |target: &str| ["/v1/verify-contact", "/v1/search"].iter().any(|it| target.starts_with(it));
+    let nowhere = nowhere.filter(|(target, _)| !needs_more(target));
     let lists = LISTS.iter().flat_map(|path| NO_LIST_QUERY.map(|(query, name)| (format!("{path}?{query}"), name)));
     let lookups = lookups.iter().flat_map(|path| {
         NO_LOOKUP_QUERY.iter().chain(&NO_LIST_QUERY).map(move |(query, name)| (format!("{path}{query}"), *name))
     });
     let dated = operations().into_iter().filter(|it| it.parameters("query").contains_key("release"));
     let dated = dated.flat_map(|it| {
-        let more = if it.id == "verify_contact" { "contact=101&" } else { "" };
+        let more = match it.id {
+            "verify_contact" => "contact=101&",
+            "search_routes" => "q=101&",
+            _ => "",
+        };
         NO_RELEASE_QUERY.map(|(query, name)| (format!("{}?{more}{query}", it.example_path()), name))
     });
     let hours = NO_HOURS_QUERY.map(|(query, name)| (format!("/v1/routes/nspcc-helpline/hours?{query}"), name));
     let verify = NO_VERIFY_QUERY.map(|(query, name)| (format!("/v1/verify-contact?{query}"), name));
-    let rest = [
-        ("/v1/routes?audience=C4naryWh0IsHere", "audience"),
-        ("/v1/routes?audience=", "audience"),
-        ("/v1/routes?topic=bullying", "audience"),
-        ("/v1/routes?explain=true", "audience"),
-        ("/v1/feeds/changes.atom?audience=C4naryWh0IsHere", "audience"),
-        ("/v1/feeds/changes.json?route=C4naryWh0IsHere", "route"),
-        ("/v1/feeds/changes.json?audience=child&route=childline", "route"),
-        ("/v1/posters?audience=C4naryWh0IsHere", "audience"),
-        ("/v1/posters?audience=Child", "audience"),
-        ("/v1/posters?audience=", "audience"),
-        ("/v1/posters?audience=child&audience=parent", "audience"),
-        ("/v1/posters?topic=C4naryWh0IsHere", "topic"),
-        ("/v1/posters?topic=bullying,fgm", "topic"),
-        ("/v1/posters?place=C4naryWh0IsHere", "place"),
-        ("/v1/posters?place=gb-sct", "place"),
-        ("/v1/posters?release=1", "release"),
-        ("/v1/posters/65ztj3k4-1?lang=en", "lang"),
-        ("/v1/changes?after=2", "after"),
-        ("/v1/changes?after=01", "after"),
-        ("/v1/changes?after=C4naryWh0IsHere", "after"),
-        ("/v1/freshness?state=C4naryWh0IsHere", "state"),
-        ("/v1/freshness?state=Fresh", "state"),
-        ("/v1/freshness?state=fresh,due", "state"),
-        ("/v1/freshness?state=", "state"),
-        ("/v1/pack?lang=fr", "lang"),
-        ("/v1/pack?lang=C4naryWh0IsHere", "lang"),
-        ("/v1/pack?lang=", "lang"),
-        ("/v1/pack?limit=5", "limit"),
-        ("/v1/pack/GB-SCT?lang=fr", "lang"),
-        ("/v1/embed/html", "audience"),
-        ("/v1/embed/html?audience=C4naryWh0IsHere", "audience"),
-        ("/v1/embed/html?audience=child&topic=C4naryWh0IsHere", "topic"),
-        ("/v1/embed/html?audience=child&kind=phone", "kind"),
-        ("/v1/embed/text?audience=child&limit=0", "limit"),
-        ("/v1/embed/text?audience=child&place=gb-sct", "place"),
-        ("/v1/embed/text?audience=child&age=007", "age"),
-        ("/v1/verify-contact?contact=101&colour=blue", "colour"),
-        ("/v1/verify-contact?contact=101&C4naryWh0IsHere=1", "?"),
-    ];
-    let rest = rest.map(|(target, name)| (target.to_owned(), name));
-    nowhere.chain(lists).chain(lookups).chain(dated).chain(hours).chain(verify).chain(rest).collect()
+    let search = NO_SEARCH_QUERY.map(|(query, name)| (format!("/v1/search?{query}"), name));
+    let rest = OTHER_QUERIES.map(|(target, name)| (target.to_owned(), name));
+    nowhere.chain(lists).chain(lookups).chain(dated).chain(hours).chain(verify).chain(search).chain(rest).collect()
 }
 
 /// Bodies that are refused, with the place that is named.
-const WRONG_BODIES: [(&str, &str, &str); 54] = [
+const WRONG_BODIES: [(&str, &str, &str); 67] = [
     ("/v1/lookup", r#"{"audience": "child", "release": 0}"#, "/release"),
     ("/v1/lookup", r#"{"audience": "child", "release": "C4naryWh0IsHere"}"#, "/release"),
     ("/v1/lookup", r#"{"audience": "child", "as_of": "C4naryWh0IsHere"}"#, "/as_of"),
@@ -398,6 +444,19 @@ const WRONG_BODIES: [(&str, &str, &str); 54] = [
     ("/v1/lookup", r#"{"audience": "child", "limit": -1}"#, "/limit"),
     ("/v1/lookup", r#"{"audience": "child", "cursor": "C4naryWh0IsHere"}"#, "/cursor"),
     ("/v1/lookup", r#"{"audience": "child", "explain": "true"}"#, "/explain"),
+    ("/v1/search", "{}", "/q"),
+    ("/v1/search", r#"{"q": ""}"#, "/q"),
+    ("/v1/search", r#"{"q": "  \t"}"#, "/q"),
+    ("/v1/search", r#"{"q": null}"#, "/q"),
+    ("/v1/search", r#"{"q": ["C4naryWh0IsHere"]}"#, "/q"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "audience": "C4naryWh0IsHere"}"#, "/audience"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "age": "12"}"#, "/audience"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "audience": "child", "age": 12}"#, "/age"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "place": "C4naryWh0IsHere"}"#, "/place"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "limit": 51}"#, "/limit"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "release": 0}"#, "/release"),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere", "C4naryWh0IsHere": 1}"#, ""),
+    ("/v1/search", r#"{"q": "C4naryWh0IsHere""#, ""),
     ("/v1/verify-contact", "{}", ""),
     ("/v1/verify-contact", r#"{"contact": " "}"#, "/contact"),
     ("/v1/verify-contact", r#"{"contact": 101}"#, "/contact"),
@@ -495,9 +554,12 @@ fn a_wrong_body_is_refused_and_the_place_named() {
 #[test]
 fn an_array_is_no_object_whatever_stands_in_it() {
     let app = app();
-    for (target, body) in
-        [("/v1/lookup", "[]"), ("/v1/lookup", r#"["child"]"#), ("/v1/verify-contact", r#"["101", "GB"]"#)]
-    {
+    for (target, body) in [
+        ("/v1/lookup", "[]"),
+        ("/v1/lookup", r#"["child"]"#),
+        ("/v1/verify-contact", r#"["101", "GB"]"#),
+        ("/v1/search", r#"["101"]"#),
+    ] {
         refused(body, &app.post(target, body), 400, "invalid-body", &[""]);
     }
 }
@@ -505,7 +567,7 @@ fn an_array_is_no_object_whatever_stands_in_it() {
 #[test]
 fn a_body_in_another_media_type_is_415() {
     let app = app();
-    for target in ["/v1/lookup", "/v1/verify-contact"] {
+    for target in ["/v1/lookup", "/v1/search", "/v1/verify-contact"] {
         for kind in [
             "text/plain",
             "application/x-www-form-urlencoded",
@@ -522,8 +584,11 @@ fn a_body_in_another_media_type_is_415() {
 #[test]
 fn a_body_beyond_64_kilobytes_is_413_and_one_of_64_is_read() {
     let app = app();
-    for (target, start) in [("/v1/lookup", r#"{"audience": "child"}"#), ("/v1/verify-contact", r#"{"contact": "101"}"#)]
-    {
+    for (target, start) in [
+        ("/v1/lookup", r#"{"audience": "child"}"#),
+        ("/v1/search", r#"{"q": "101"}"#),
+        ("/v1/verify-contact", r#"{"contact": "101"}"#),
+    ] {
         let padded = |bytes: usize| format!("{start}{}", " ".repeat(bytes - start.len()));
         assert_eq!(app.post(target, &padded(65_536)).status, 200);
         refused(target, &app.post(target, &padded(65_537)), 413, "too-large", &[]);

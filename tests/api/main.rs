@@ -44,5 +44,6 @@ mod retired;
 mod rights;
 mod scan;
 mod schedule;
+mod search;
 mod start;
 mod support;

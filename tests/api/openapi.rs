@@ -36,7 +36,7 @@ fn all_operations() -> Vec<Operation> {
 }
 
 /// What reads begin with.
-const READING: [&str; 5] = ["get", "list", "lookup", "verify", "scan"];
+const READING: [&str; 6] = ["get", "list", "lookup", "search", "verify", "scan"];
 
 /// What acts of curators begin with.
 const ACTING: [&str; 15] = [
@@ -247,6 +247,7 @@ fn the_twins_take_the_same_fields_under_the_same_rules() {
     let cases = [
         ("list_routes", schema("LookupRequest"), None),
         ("list_audience_routes", schema("LookupRequest"), Some("audience")),
+        ("search_routes", schema("SearchRequest"), None),
         ("verify_contact", schema("VerifyRequest"), None),
     ];
     for (id, body, in_path) in cases {
@@ -270,11 +271,13 @@ fn only_what_a_look_up_cannot_do_without_is_required() {
     let required = |name: &str| list(&SPEC["components"]["schemas"][name], "/required").to_vec();
     assert_eq!(required("LookupRequest"), ["audience"]);
     assert_eq!(required("VerifyRequest"), ["contact"]);
+    assert_eq!(required("SearchRequest"), ["q"]);
     for operation in operations() {
         let asked = operation.parameters("query").into_iter().filter(|(_, it)| it["required"] == true);
         let asked: Vec<&str> = asked.map(|(name, _)| name).collect();
         let needed = match operation.id {
             "verify_contact" => vec!["contact"],
+            "search_routes" => vec!["q"],
             "get_embed_html" | "get_embed_text" => vec!["audience"],
             _ => vec![],
         };
@@ -338,9 +341,11 @@ fn each_constraint_of_a_query_is_kept_to_at_its_boundary() {
         let base = operation.example_path();
         for (name, parameter) in operation.parameters("query") {
             let more = match (operation.id, name) {
-                ("list_routes", "audience" | "limit" | "cursor") | (_, "contact") => "",
+                ("list_routes", "audience" | "limit" | "cursor") | (_, "contact" | "q") => "",
                 ("list_routes" | "get_embed_html" | "get_embed_text", _) => "audience=child&",
                 ("verify_contact", _) => "contact=101&",
+                ("search_routes", "audience") => "q=101&",
+                ("search_routes", _) => "q=101&audience=child&",
                 _ => "",
             };
             for (good, bad) in boundaries(name, &parameter["schema"]) {
@@ -371,6 +376,7 @@ fn each_constraint_of_a_body_is_kept_to_at_its_boundary() {
     let app = app();
     let cases = [
         ("/v1/lookup", "LookupRequest", json!({"audience": "child"})),
+        ("/v1/search", "SearchRequest", json!({"q": "childline", "audience": "child"})),
         ("/v1/verify-contact", "VerifyRequest", json!({"contact": "101"})),
     ];
     let mut seen = 0;

@@ -23,6 +23,37 @@ fn files(folder: &Path, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// Addresses with something private wherever there is room for it.
+const TARGETS: [&str; 27] = [
+    "/v1",
+    "/v1/audiences/child/routes?topic=bullying",
+    "/v1/routes/childline",
+    "/v1/verify-contact?contact=C4naryWh0IsHere",
+    "/v1/verify-contact?contact=C4naryWh0IsHere&country=C4naryWh0IsHere",
+    "/v1/routes?audience=C4naryWh0IsHere",
+    "/v1/routes?C4naryWh0IsHere=1",
+    "/v1/routes?limit=C4naryWh0IsHere&cursor=C4naryWh0IsHere",
+    "/v1/routes/C4naryWh0IsHere",
+    "/v1/routes/C4naryWh0IsHere/history",
+    "/v1/routes/childline?release=C4naryWh0IsHere",
+    "/v1/topics?as_of=C4naryWh0IsHere&C4naryWh0IsHere=1",
+    "/v1/audiences/offender-family?C4naryWh0IsHere",
+    "/v1/releases/C4naryWh0IsHere/changes",
+    "/v1/releases/1...C4naryWh0IsHere",
+    "/v1/changes?after=C4naryWh0IsHere",
+    "/v1/feeds/changes.atom?audience=C4naryWh0IsHere",
+    "/v1/feeds/changes.json?route=C4naryWh0IsHere",
+    "/v1/retired-contacts/C4naryWh0IsHere",
+    "/v1/verify-contact?contact=C4naryWh0IsHere&release=1",
+    "/v1/search?q=C4naryWh0IsHere",
+    "/v1/search?q=C4naryWh0IsHere+childline+c4narywh0ishere&audience=child&age=12&limit=5",
+    "/v1/search?q=C4naryWh0IsHere&release=1",
+    "/v1/search?q=C4naryWh0IsHere&audience=C4naryWh0IsHere&C4naryWh0IsHere=1",
+    "/v1/C4naryWh0IsHere?C4naryWh0IsHere#C4naryWh0IsHere",
+    "/health/ready?C4naryWh0IsHere",
+    "/problems/C4naryWh0IsHere",
+];
+
 /// Well-formed requests with something private in every part that has room for it.
 fn ask_politely(client: &Client) {
     let headers = [
@@ -38,32 +69,7 @@ fn ask_politely(client: &Client) {
         ("C4naryWh0IsHere", CANARY),
         ("traceparent", "00-C4naryWh0IsHere-C4naryWh0IsHere-01"),
     ];
-    let targets = [
-        "/v1",
-        "/v1/audiences/child/routes?topic=bullying",
-        "/v1/routes/childline",
-        "/v1/verify-contact?contact=C4naryWh0IsHere",
-        "/v1/verify-contact?contact=C4naryWh0IsHere&country=C4naryWh0IsHere",
-        "/v1/routes?audience=C4naryWh0IsHere",
-        "/v1/routes?C4naryWh0IsHere=1",
-        "/v1/routes?limit=C4naryWh0IsHere&cursor=C4naryWh0IsHere",
-        "/v1/routes/C4naryWh0IsHere",
-        "/v1/routes/C4naryWh0IsHere/history",
-        "/v1/routes/childline?release=C4naryWh0IsHere",
-        "/v1/topics?as_of=C4naryWh0IsHere&C4naryWh0IsHere=1",
-        "/v1/audiences/offender-family?C4naryWh0IsHere",
-        "/v1/releases/C4naryWh0IsHere/changes",
-        "/v1/releases/1...C4naryWh0IsHere",
-        "/v1/changes?after=C4naryWh0IsHere",
-        "/v1/feeds/changes.atom?audience=C4naryWh0IsHere",
-        "/v1/feeds/changes.json?route=C4naryWh0IsHere",
-        "/v1/retired-contacts/C4naryWh0IsHere",
-        "/v1/verify-contact?contact=C4naryWh0IsHere&release=1",
-        "/v1/C4naryWh0IsHere?C4naryWh0IsHere#C4naryWh0IsHere",
-        "/health/ready?C4naryWh0IsHere",
-        "/problems/C4naryWh0IsHere",
-    ];
-    for target in targets {
+    for target in TARGETS {
         for method in ["GET", "HEAD", "DELETE", "OPTIONS", "C4NARYWH0ISHERE"] {
             client.send(method, target, &headers, None);
         }
@@ -72,13 +78,16 @@ fn ask_politely(client: &Client) {
         r#"{"audience": "child", "place": "C4naryWh0IsHere"}"#,
         r#"{"audience": "C4naryWh0IsHere", "C4naryWh0IsHere": ["C4naryWh0IsHere"]}"#,
         r#"{"contact": "C4naryWh0IsHere"}"#,
+        r#"{"q": "C4naryWh0IsHere"}"#,
+        r#"{"q": "childline C4naryWh0IsHere", "audience": "child", "age": "12", "limit": 5}"#,
+        r#"{"q": "C4naryWh0IsHere", "audience": "C4naryWh0IsHere", "release": 1}"#,
         r#"{"contact": "C4naryWh0IsHere", "release": 1, "as_of": "C4naryWh0IsHere"}"#,
         r#"{"C4naryWh0IsHere""#,
         "C4naryWh0IsHere",
         "\u{0}C4naryWh0IsHere",
     ];
     for body in bodies.map(str::to_owned).into_iter().chain([CANARY.repeat(6000)]) {
-        for target in ["/v1/lookup", "/v1/verify-contact", "/v1/C4naryWh0IsHere"] {
+        for target in ["/v1/lookup", "/v1/search", "/v1/verify-contact", "/v1/C4naryWh0IsHere"] {
             client.send("POST", target, &headers, Some(&body));
             let json = [&headers[..], &[("content-type", "application/json")]].concat();
             client.send("POST", target, &json, Some(&body));

@@ -57,6 +57,7 @@ fn canaries() -> Vec<String> {
         get("/CANARY?CANARY=CANARY", &FIELDS),
         get("/long?audience=CANARY", &FIELDS),
         get("/long?canary_canary=CANARY", &FIELDS),
+        get("/long?q=CANARY", &FIELDS),
         get("/wait/CANARY", &FIELDS),
         get("/fault?CANARY", &FIELDS),
         get("/long", &[("Content-Length", "CANARY")]),
@@ -69,6 +70,7 @@ fn canaries() -> Vec<String> {
         "GET /CANARY HTTP/9.9\r\n\r\n".to_owned(),
         post("/lookup", r#"{"audience":"CANARY","topics":["CANARY"]}"#),
         post("/lookup", r#"{"CANARY":"CANARY"}"#),
+        post("/lookup", r#"{"q":"CANARY","audience":"child"}"#),
         post("/lookup", "CANARY"),
         post("/CANARY", r#"{"audience":"CANARY"}"#),
     ]

@@ -158,7 +158,8 @@ pub(super) fn covering_place<'d>(
     })
 }
 
-pub(super) fn suits_age(directory: &Directory, query: &Query, route: &CheckedRoute) -> bool {
+/// Whether a route's age limits take the reader.
+pub(in crate::domain) fn suits_age(directory: &Directory, query: &Query, route: &CheckedRoute) -> bool {
     let Some(limits) = route.document().ages else { return true };
     let audience = directory.audience(query.audience.as_str());
     if audience.is_some_and(|audience| audience.for_another) {

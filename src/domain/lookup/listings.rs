@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::examine::{covering_place, guard, reasons, suits_age};
 use super::rank::Ranked;
 use super::{Listing, open};
-use crate::domain::directory::{CheckedRoute, Directory, RouteSet};
+use crate::domain::bits::Bits;
+use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::id::Id;
 use crate::domain::place::Place;
 use crate::domain::query::Query;
@@ -28,6 +29,8 @@ pub(super) struct Placed<'d> {
 enum Because {
     /// It passes every guard and filter.
     Fits,
+    /// It passes the guards and covers the place.
+    Allowed,
     /// It stands beside another one of its group and may, or may not, pass every filter itself.
     ShownWith { fits: bool },
     /// Nothing else matches.
@@ -49,7 +52,7 @@ impl<'d> Placed<'d> {
             vec![format!("audience:{}", query.audience), format!("place:{}", place.id)]
         };
         match because {
-            Because::Fits => {}
+            Because::Fits | Because::Allowed => {}
             Because::ShownWith { .. } => reasons.extend(group.map(|group| format!("shown-with:{group}"))),
             Because::Fallback => reasons.push(format!("fallback:{}", query.audience)),
         }
@@ -66,7 +69,7 @@ pub(super) fn together<'d>(
     at: Timestamp,
 ) -> Vec<Placed<'d>> {
     let mut placed: Vec<Placed<'d>> = Vec::with_capacity(sorted.len());
-    let mut stands = RouteSet::default();
+    let mut stands = Bits::none(directory.routes().len());
     let mut groups: BTreeMap<&Id, Vec<&Ranked<'d>>> = BTreeMap::new();
     for it in sorted {
         if let Some(group) = &it.route.document().show_with {
@@ -74,16 +77,18 @@ pub(super) fn together<'d>(
         }
     }
     for it in sorted {
-        if !stands.insert(it.route.position()) {
+        if stands.holds(it.route.position()) {
             continue;
         }
+        stands.add(it.route.position());
         let first = Placed::new(it.route, it.place, Because::Fits);
         placed.push(first);
         let Some(group) = first.group else { continue };
         let ranked = groups.get(group).into_iter().flatten();
         let ranked = ranked.map(|it| Placed::new(it.route, it.place, Because::ShownWith { fits: true }));
         for member in ranked.chain(others_of(directory, query, group, at)) {
-            if stands.insert(member.route.position()) {
+            if !stands.holds(member.route.position()) {
+                stands.add(member.route.position());
                 placed.push(member);
             }
         }
@@ -100,15 +105,25 @@ fn others_of<'d>(
 ) -> impl Iterator<Item = Placed<'d>> {
     let there = move |it: &Placed<'d>| !query.open_now || is_open(directory, query, it.route, at);
     let because = Because::ShownWith { fits: false };
-    directory.group(group).filter_map(move |it| allowed_here(directory, query, it, at, because)).filter(there)
+    directory.group(group).filter_map(move |it| allowed(directory, query, it, at, because)).filter(there)
 }
 
 fn is_open(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timestamp) -> bool {
     open::state(directory, query, route, at) == Some(State::Open)
 }
 
-/// A route that passes the guards, covers the place and has a contact to show.
-fn allowed_here<'d>(
+/// A listing for a route that passes the guards, covers the place and has a contact to show, with only the first two as
+/// its reasons.
+pub(in crate::domain) fn allowed_here<'d>(
+    directory: &'d Directory,
+    query: &Query,
+    route: &'d CheckedRoute,
+    at: Timestamp,
+) -> Option<Listing<'d>> {
+    allowed(directory, query, route, at, Because::Allowed).map(|it| it.listing(directory, query))
+}
+
+fn allowed<'d>(
     directory: &'d Directory,
     query: &Query,
     route: &'d CheckedRoute,
@@ -124,15 +139,20 @@ fn allowed_here<'d>(
 ///
 /// An age limit counts where it leaves anything: a line that may say no is better than nothing. So does being open, for
 /// whoever asked for that.
-pub(super) fn fallback<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Vec<Placed<'d>> {
+pub(super) fn standing_in<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Vec<Placed<'d>> {
     let audience = directory.audience(query.audience.as_str());
     let ids = audience.map_or(&[][..], |audience| audience.fallback.as_slice());
     let routes = ids.iter().filter_map(|id| directory.route(id.as_str()));
-    let allowed = routes.filter_map(|route| allowed_here(directory, query, route, at, Because::Fallback));
+    let allowed = routes.filter_map(|route| allowed(directory, query, route, at, Because::Fallback));
     // Nothing is shown with a route that only stands in.
     let allowed: Vec<Placed<'d>> = allowed.map(|it| Placed { group: None, ..it }).collect();
     let suited = those_or_all(allowed, |it| suits_age(directory, query, it.route));
     those_or_all(suited, |it| !query.open_now || is_open(directory, query, it.route, at))
+}
+
+/// The same as listings.
+pub(in crate::domain) fn fallback<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Vec<Listing<'d>> {
+    standing_in(directory, query, at).into_iter().map(|it| it.listing(directory, query)).collect()
 }
 
 fn those_or_all<'d>(all: Vec<Placed<'d>>, fits: impl Fn(&Placed<'d>) -> bool) -> Vec<Placed<'d>> {

@@ -8,7 +8,8 @@ use super::examine::{examine, reasons};
 use super::listings::Placed;
 use super::rank::Ranked;
 use super::{Listing, rank, usable};
-use crate::domain::directory::{CheckedContact, CheckedRoute, Directory, RouteSet};
+use crate::domain::bits::Bits;
+use crate::domain::directory::{CheckedContact, CheckedRoute, Directory};
 use crate::domain::opening::earlier;
 use crate::domain::query::Query;
 use crate::domain::schedule::State;
@@ -75,7 +76,8 @@ pub(super) fn round_the_clock<'d>(
     // may need help with; and if need be, by any way to get in touch.
     let whatever = Query { topics: Vec::new(), ..query.clone() };
     let anyhow = Query { kinds: Vec::new(), languages: Vec::new(), ..whatever.clone() };
-    let listed: RouteSet = listings.iter().map(|it| it.route.position()).collect();
+    let mut listed = Bits::none(directory.routes().len());
+    listings.iter().for_each(|it| listed.add(it.route.position()));
     let asked = [(query, false), (&whatever, false), (&anyhow, true)];
     asked.into_iter().find_map(|(query, whole)| {
         let Ranked { route, place, .. } = best_that_stays(directory, query, &listed, at)?;
@@ -92,16 +94,11 @@ fn stays(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timesta
 
 /// The best route of all that stay open: one that is known to be open now before one that usually is, one of the
 /// audience's fall-back routes before others, and then by the published rule.
-fn best_that_stays<'d>(
-    directory: &'d Directory,
-    query: &Query,
-    listed: &RouteSet,
-    at: Timestamp,
-) -> Option<Ranked<'d>> {
+fn best_that_stays<'d>(directory: &'d Directory, query: &Query, listed: &Bits, at: Timestamp) -> Option<Ranked<'d>> {
     let here = |route: &CheckedRoute| {
         let places = &route.document().places;
         let covers = directory.place_and_above(&query.place).any(|above| places.contains(&above.id));
-        covers && !listed.contains(route.position())
+        covers && !listed.holds(route.position())
     };
     let routes = directory.routes_to_examine(query).filter(|it| here(it) && stays(directory, query, it, at));
     let found = routes.filter_map(|it| examine(directory, query, it, at).ok()).collect();

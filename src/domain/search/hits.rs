@@ -1,0 +1,228 @@
+//! The best of the routes that a question finds, without looking at all of them.
+//!
+//! Each rule of the order is a count: how many words of the question pass it. Where many routes are left they are counted
+//! together, as bits, and only the best of them are looked at further. Where few are left each gets its own counts.
+
+use std::cmp::Reverse;
+
+use super::index::{Field, SearchIndex};
+use super::question::{Closeness, Layer, Unit};
+use crate::domain::bits::Bits;
+use crate::domain::directory::Directory;
+
+/// Up to how many routes get their own counts.
+const FEW: usize = 256;
+
+/// What is counted, the weightiest first: each time the words of the question that pass.
+#[derive(Clone, Copy, Debug)]
+enum Rule {
+    /// A word that decides, anywhere.
+    Decides,
+    /// A word that more than a quarter of all routes hold, anywhere.
+    Common,
+    /// A word that stands in this field or a stronger one.
+    In(Field),
+    /// A word that is as near as this or nearer.
+    AsNear(Closeness),
+}
+
+const RULES: [Rule; 10] = [
+    Rule::Decides,
+    Rule::Common,
+    Rule::In(Field::Name),
+    Rule::In(Field::Alias),
+    Rule::In(Field::Topic),
+    Rule::In(Field::AlsoTopic),
+    Rule::In(Field::Organisation),
+    Rule::AsNear(Closeness::Exact),
+    Rule::AsNear(Closeness::Form),
+    Rule::AsNear(Closeness::Prefix),
+];
+
+impl Rule {
+    fn passes(self, unit: &Unit, layer: &Layer) -> bool {
+        match self {
+            Self::Decides => !unit.common,
+            Self::Common => unit.common,
+            Self::In(field) => layer.entry.field >= field,
+            Self::AsNear(closeness) => layer.closeness >= closeness,
+        }
+    }
+}
+
+/// A question that was read.
+pub(super) struct Hits<'q> {
+    pub(super) index: &'q SearchIndex,
+    pub(super) units: &'q [Unit],
+    /// The routes that are there for whoever asks.
+    pub(super) main: Option<&'q Bits>,
+    /// Up to how many routes get their own counts.
+    pub(super) few: usize,
+}
+
+impl<'q> Hits<'q> {
+    /// What a question finds in an index for whom these routes are there.
+    pub(super) fn new(index: &'q SearchIndex, units: &'q [Unit], main: Option<&'q Bits>) -> Self {
+        Self { index, units, main, few: FEW }
+    }
+
+    /// The routes that hold a word of the question. Where some of these hold one that decides, the others are only those
+    /// that have a common one in their name.
+    pub(super) fn matched(&self, of: &Bits) -> Bits {
+        let mut deciding = self.holding(|unit, _| !unit.common);
+        deciding.and(of);
+        let only_named = !deciding.is_empty();
+        let mut matched = self.holding(|unit, layer| {
+            let name = layer.entry.field == Field::Name && layer.closeness == Closeness::Exact;
+            !unit.common || !only_named || name
+        });
+        matched.and(of);
+        matched
+    }
+
+    /// The routes that hold a word of the question in what they or who runs them is or was called: one that decides, where
+    /// there is such a word.
+    pub(super) fn named(&self) -> Bits {
+        let decides = self.units.iter().any(|it| !it.common);
+        self.holding(|unit, layer| {
+            let name = match layer.entry.field {
+                Field::Name | Field::Alias | Field::Organisation => true,
+                Field::Topic | Field::AlsoTopic | Field::Wording => false,
+            };
+            name && (!unit.common || !decides)
+        })
+    }
+
+    fn holding(&self, counts: impl Fn(&Unit, &Layer) -> bool) -> Bits {
+        let mut all = Bits::none(self.index.length());
+        for unit in self.units {
+            for layer in unit.layers.iter().filter(|layer| counts(unit, layer)) {
+                self.index.set(&layer.entry).add_to(&mut all);
+            }
+        }
+        all
+    }
+
+    /// The best of some routes, at most so many, the best first.
+    pub(super) fn best(&self, of: &Bits, most: usize) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.narrow(of, &RULES, most, &mut found);
+        found
+    }
+
+    /// Adds the best of some routes that are equal by every rule before these.
+    fn narrow(&self, of: &Bits, rules: &[Rule], most: usize, found: &mut Vec<u32>) {
+        let count = of.count();
+        let missing = most.saturating_sub(found.len());
+        if count <= self.few {
+            let mut few: Vec<u32> = of.iter().collect();
+            few.sort_by_cached_key(|at| self.rank(*at));
+            found.extend(few.into_iter().take(missing));
+            return;
+        }
+        let Some((rule, rules)) = rules.split_first() else {
+            let (main, also) = (of.iter().filter(|at| !self.is_also(*at)), of.iter().filter(|at| self.is_also(*at)));
+            found.extend(main.chain(also).take(missing));
+            return;
+        };
+        let mut counted = self.count_together(of, *rule);
+        while found.len() < most {
+            let Some(equal) = counted.take_best() else { break };
+            self.narrow(&equal, rules, most, found);
+        }
+    }
+
+    /// What routes are sorted by.
+    pub(super) fn rank(&self, at: u32) -> (Reverse<u64>, bool, u32) {
+        (Reverse(self.counts(at)), self.is_also(at), at)
+    }
+
+    /// Whether a route takes whoever asks, but is there for others first.
+    fn is_also(&self, at: u32) -> bool {
+        self.main.is_some_and(|main| !main.holds(at))
+    }
+
+    /// The counts of one route by every rule, as one number.
+    fn counts(&self, at: u32) -> u64 {
+        let mut counts = [0_u8; RULES.len()];
+        for unit in self.units {
+            let here = |layer: &&Layer| self.index.set(&layer.entry).holds(at);
+            let layers: Vec<&Layer> = unit.layers.iter().filter(here).collect();
+            for (count, rule) in counts.iter_mut().zip(RULES) {
+                *count += u8::from(layers.iter().any(|layer| rule.passes(unit, layer)));
+            }
+        }
+        counts.iter().fold(0, |all, count| all << 4 | u64::from(*count))
+    }
+
+    /// Counts many routes by one rule.
+    fn count_together(&self, of: &Bits, rule: Rule) -> Counted {
+        let mut counted = Counted { left: of.clone(), planes: Vec::new() };
+        for unit in self.units {
+            let passing: Vec<&Layer> = unit.layers.iter().filter(|layer| rule.passes(unit, layer)).collect();
+            if passing.is_empty() {
+                continue;
+            }
+            let mut holding = Bits::none(self.index.length());
+            for layer in passing {
+                self.index.set(&layer.entry).add_to(&mut holding);
+            }
+            holding.and(of);
+            counted.add(holding);
+        }
+        counted
+    }
+
+    /// Why the route at a position is found, for programs: the strongest place of each word.
+    pub(super) fn reasons(&self, directory: &Directory, at: u32) -> Vec<String> {
+        let mut reasons = Vec::new();
+        for unit in self.units {
+            let here = unit.layers.iter().rev().filter(|layer| self.index.set(&layer.entry).holds(at));
+            let strongest = here.max_by_key(|layer| (layer.entry.field, layer.closeness));
+            for reason in strongest.into_iter().flat_map(|it| it.reasons(directory, self.index, at)) {
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+        reasons
+    }
+}
+
+/// How often each of many routes was counted: the digits of their binary numbers, each as a set.
+struct Counted {
+    left: Bits,
+    planes: Vec<Bits>,
+}
+
+impl Counted {
+    /// Counts these once more.
+    fn add(&mut self, mut carry: Bits) {
+        for plane in &mut self.planes {
+            if carry.is_empty() {
+                return;
+            }
+            plane.half_add(&mut carry);
+        }
+        if !carry.is_empty() {
+            self.planes.push(carry);
+        }
+    }
+
+    /// Takes out those that were counted most often.
+    fn take_best(&mut self) -> Option<Bits> {
+        if self.left.is_empty() {
+            return None;
+        }
+        let mut best = self.left.clone();
+        for plane in self.planes.iter().rev() {
+            let mut both = best.clone();
+            both.and(plane);
+            if !both.is_empty() {
+                best = both;
+            }
+        }
+        self.left.without(&best);
+        Some(best)
+    }
+}
