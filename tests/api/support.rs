@@ -10,6 +10,9 @@ pub mod drafts;
 mod files;
 pub mod invented;
 pub mod life;
+#[path = "../edges/load.rs"]
+#[allow(dead_code, reason = "shared with the tests of the edges, which use other parts of it")]
+pub mod load;
 pub mod past;
 mod program;
 pub mod spec;
