@@ -53,6 +53,6 @@ fn look_ups(directory: &Directory) -> Vec<LookupRequest> {
         let with = |topic: String| LookupRequest { topic: vec![topic], ..list.clone() };
         topics.iter().map(|topic| with(topic.id.to_string())).collect::<Vec<_>>()
     });
-    let placed = asked.zip(places.iter().cycle());
-    placed.map(|(asked, place)| LookupRequest { place: Some((*place).to_owned()), ..asked }).collect()
+    let with_places = asked.zip(places.iter().cycle());
+    with_places.map(|(asked, place)| LookupRequest { place: Some((*place).to_owned()), ..asked }).collect()
 }
