@@ -21,8 +21,8 @@ use super::files::{copy_folder, in_package, text};
 /// Area codes in which a thousand numbers each are kept free, all of this form: 0131 496 0000.
 const AREAS: [&str; 5] = ["121", "131", "141", "151", "161"];
 
-/// More of them, for when those are used up. After these, numbers come again.
-const MORE_AREAS: [&str; 6] = ["113", "114", "115", "116", "117", "118"];
+/// More of them, for when those are used up; the plan of numbers has not got those of 0115. After these, numbers come again.
+const MORE_AREAS: [&str; 5] = ["113", "114", "116", "117", "118"];
 
 /// How many texts of one length are made up before they come again.
 const TEXTS: usize = 2_000;
