@@ -25,6 +25,7 @@ mod embed;
 mod faults;
 mod feeds;
 mod freshness;
+mod front;
 mod gone;
 pub mod head;
 pub mod headers;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 
 use crate::domain::directory::Directory;
 use crate::domain::recall;
@@ -68,6 +68,12 @@ impl Live {
     #[must_use]
     pub fn current(&self) -> Arc<Published> {
         self.current.load_full()
+    }
+
+    /// The same for a glance: nobody may hold it for long.
+    #[must_use]
+    pub fn load(&self) -> Guard<Arc<Published>> {
+        self.current.load()
     }
 
     /// Publishes a newer directory. Returns whether it did: one that is not newer is ignored.

@@ -3,6 +3,7 @@
 //! [`Directory::build`] is the only way to make one, and it makes none from records with findings.
 
 mod contacts;
+mod index;
 mod recalled;
 mod vocabulary;
 
@@ -28,8 +29,10 @@ use super::record::Records;
 use super::release::{Origin, SealedRelease};
 use super::route::SupportRoute;
 use super::schedule::Timetable;
+use index::RouteIndex;
 use recalled::{Recalled, take_away};
 
+pub(in crate::domain) use index::RouteSet;
 pub use recalled::without_recalled;
 
 /// Which release a directory is.
@@ -55,6 +58,7 @@ impl From<&SealedRelease> for ReleaseHeader {
 /// A route that may be shown, with how each of its contacts is reached.
 #[derive(Clone, Debug)]
 pub struct CheckedRoute {
+    position: usize,
     document: SupportRoute,
     ready: Vec<Ready>,
     via: Vec<Position>,
@@ -65,6 +69,11 @@ impl CheckedRoute {
     #[must_use]
     pub fn document(&self) -> &SupportRoute {
         &self.document
+    }
+
+    /// Where it stands in its directory.
+    pub(in crate::domain) fn position(&self) -> usize {
+        self.position
     }
 
     /// The route's id.
@@ -112,6 +121,7 @@ pub struct Directory {
     audiences: Vec<Id>,
     codes: Codes,
     routes: Vec<CheckedRoute>,
+    index: RouteIndex,
     route_positions: BTreeMap<Id, usize>,
     contacts_by_key: BTreeMap<ContactKey, Vec<Position>>,
     retired_keys: Vec<(ContactKey, Id)>,
@@ -160,7 +170,7 @@ impl Directory {
                 }
             }
             let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
-            routes.push(CheckedRoute { document, ready, via });
+            routes.push(CheckedRoute { position: at, document, ready, via });
         }
         let retired = records.retired.values();
         let retired_keys =
@@ -173,6 +183,7 @@ impl Directory {
         Ok(Self {
             release,
             audiences,
+            index: RouteIndex::of(&routes, &records.places),
             vocabulary: records,
             codes,
             routes,

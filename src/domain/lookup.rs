@@ -12,12 +12,12 @@ mod rank;
 
 use jiff::Timestamp;
 
-use super::directory::{CheckedContact, CheckedRoute, Directory};
+use super::directory::{CheckedContact, CheckedRoute, Directory, RouteSet};
 use super::id::Id;
 use super::opening::{earlier, horizon};
 use super::query::Query;
 use super::schedule::State;
-use examine::examine;
+use examine::{Unfit, examine, routes_to_examine};
 use listings::{fallback, page, together};
 
 pub(in crate::domain) use examine::kept_from;
@@ -79,18 +79,17 @@ pub struct Answer<'d> {
 pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Answer<'d> {
     let mut left_out = Vec::new();
     let mut found = Vec::new();
-    for route in directory.routes() {
+    for route in routes_to_examine(directory, query) {
         match examine(directory, query, route, at) {
             Ok(ranked) => found.push(ranked),
-            Err(reason) => left_out.push(LeftOut { route: route.id(), reason }),
+            Err(reason) => left_out.push((route, reason)),
         }
     }
     // Also of what is closed now: it comes in when it opens.
-    let changes = found.iter().map(|it| open::holds_until(directory, it.listing.route, at)).fold(None, earlier);
+    let changes = found.iter().map(|it| open::holds_until(directory, it.route, at)).fold(None, earlier);
     if query.open_now {
         let closed = found.extract_if(.., |it| it.rank.open != State::Open);
-        left_out.extend(closed.map(|it| LeftOut { route: it.listing.route.id(), reason: "open-now".to_owned() }));
-        left_out.sort_by_key(|left| left.route);
+        left_out.extend(closed.map(|it| (it.route, Unfit::NotOpen)));
     }
     let matched = if found.is_empty() { Matched::Fallback } else { Matched::Exact };
     let listings = match matched {
@@ -99,13 +98,10 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Ans
     };
     let all_closed = open::all_closed(directory, query, &listings, at);
     let round_the_clock = open::round_the_clock(directory, query, &listings, at);
-    let listed = listings.iter().chain(&round_the_clock);
-    let changes = listed.map(|it| open::holds_until(directory, it.route, at)).fold(changes, earlier);
-    left_out.retain(|left| listings.iter().chain(&round_the_clock).all(|it| it.route.id() != left.route));
-    if !query.explain {
-        left_out.clear();
-    }
-    let (items, next) = page(listings, round_the_clock, query);
+    let listed = listings.iter().map(|it| it.route).chain(round_the_clock.as_ref().map(|it| it.route));
+    let changes = listed.clone().map(|route| open::holds_until(directory, route, at)).fold(changes, earlier);
+    let left_out = if query.explain { explained(left_out, listed) } else { Vec::new() };
+    let (items, next) = page(directory, query, &listings, round_the_clock);
     Answer {
         matched,
         emergency: directory.emergency(&query.place),
@@ -115,6 +111,19 @@ pub fn lookup<'d>(directory: &'d Directory, query: &Query, at: Timestamp) -> Ans
         next,
         left_out,
     }
+}
+
+/// What was left out and why, by id, without what was listed after all.
+fn explained<'d>(
+    left_out: Vec<(&'d CheckedRoute, Unfit<'_>)>,
+    listed: impl Iterator<Item = &'d CheckedRoute>,
+) -> Vec<LeftOut<'d>> {
+    let there: RouteSet = listed.map(CheckedRoute::position).collect();
+    let left_out = left_out.into_iter().filter(|(route, _)| !there.contains(route.position()));
+    let mut left_out: Vec<LeftOut<'d>> =
+        left_out.map(|(route, why)| LeftOut { route: route.id(), reason: why.to_string() }).collect();
+    left_out.sort_by_key(|left| left.route);
+    left_out
 }
 
 /// Whether an asker may be shown a route at all: the guards, which nothing relaxes.

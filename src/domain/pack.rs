@@ -9,6 +9,8 @@
 mod route;
 mod scope;
 
+use std::ops::Range;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -118,10 +120,16 @@ pub const DATA_LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 /// When a pack that is asked for now counts as made: the hour, but never before its release.
 #[must_use]
 pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
+    hour_of(now).start.max(directory.release().time)
+}
+
+/// The hour that it is.
+#[must_use]
+pub fn hour_of(now: Timestamp) -> Range<Timestamp> {
     const HOUR: i64 = 3600;
-    let second = now.as_second();
-    let hour = Timestamp::from_second(second - second.rem_euclid(HOUR)).unwrap_or(now);
-    hour.max(directory.release().time)
+    let begun = now.as_second() - now.as_second().rem_euclid(HOUR);
+    let instant = |second| Timestamp::from_second(second).unwrap_or(now);
+    instant(begun)..instant(begun + HOUR)
 }
 
 /// The pack of a directory in a language, with the routes of a scope.

@@ -7,6 +7,7 @@
 //! one is never answered in another.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use arc_swap::ArcSwap;
@@ -71,6 +72,12 @@ impl Edition {
         Arc::ptr_eq(&self.published, published)
     }
 
+    /// Whether they are one and the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {
@@ -127,13 +134,19 @@ impl Moment {
     }
 
     fn holds(&self, at: Timestamp) -> bool {
-        (self.at..self.until).contains(&at)
+        self.span().contains(&at)
     }
 
     /// When it ends. No two moments of a release end at the same instant, so that it also names the moment.
     #[must_use]
     pub fn until(&self) -> Timestamp {
         self.until
+    }
+
+    /// When it is.
+    #[must_use]
+    pub fn span(&self) -> Range<Timestamp> {
+        self.at..self.until
     }
 
     /// How many whole seconds of it are left.

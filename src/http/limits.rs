@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -68,14 +69,17 @@ impl Limits {
     }
 
     /// What is too large about a request before anything of it is looked at.
-    fn check_head(&self, req: &ServiceRequest) -> Result<(), Problem> {
-        let uri_bytes = req.uri().path_and_query().map_or(0, |path_and_query| path_and_query.as_str().len());
+    ///
+    /// # Errors
+    /// That it is.
+    pub(super) fn check_head(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+        let uri_bytes = uri.path_and_query().map_or(0, |path_and_query| path_and_query.as_str().len());
         if uri_bytes > self.uri_bytes {
             let detail = format!("Path and query may have {} bytes.", self.uri_bytes);
             return Err(Problem::of_status(StatusCode::URI_TOO_LONG, detail));
         }
-        let header_bytes: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-        if req.headers().len() > self.header_fields || header_bytes > self.header_bytes {
+        let header_bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if headers.len() > self.header_fields || header_bytes > self.header_bytes {
             let detail =
                 format!("A request may have {} header fields with {} bytes.", self.header_fields, self.header_bytes);
             return Err(Problem::of_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
@@ -166,7 +170,7 @@ pub async fn enforce(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if let Err(problem) = gate.limits.check_head(&req) {
+    if let Err(problem) = gate.limits.check_head(req.uri(), req.headers()) {
         return Ok(req.into_response(HttpResponse::from_error(problem)));
     }
     let _place = match gate.admit(&req) {

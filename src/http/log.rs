@@ -5,7 +5,8 @@
 //! out altogether unless they tell of a fault of the server itself, because some of them repeat what they were sent.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -93,20 +94,39 @@ fn status<B>(outcome: &Result<ServiceResponse<B>, Error>) -> StatusCode {
 #[derive(Debug, Default)]
 pub struct Counts {
     // Endpoints are ours and few, so this cannot be made to grow from outside.
-    since: Mutex<BTreeMap<(String, u16), u64>>,
+    endpoints: RwLock<BTreeMap<String, Arc<Tally>>>,
+}
+
+/// How many answers one endpoint gave since the last count, by the first digit of their status.
+#[derive(Debug, Default)]
+pub struct Tally([AtomicU64; 10]);
+
+impl Tally {
+    /// Counts one answer.
+    pub fn add(&self, status: StatusCode) {
+        if let Some(class) = self.0.get(usize::from(status.as_u16() / 100)) {
+            class.fetch_add(1, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Counts {
-    /// Counts one answer.
-    pub fn add(&self, endpoint: String, status: StatusCode) {
-        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
-        *since.entry((endpoint, status.as_u16() / 100)).or_default() += 1;
+    /// Where the answers of one endpoint are counted.
+    pub fn of(&self, endpoint: &str) -> Arc<Tally> {
+        if let Some(tally) = self.endpoints.read().unwrap_or_else(PoisonError::into_inner).get(endpoint) {
+            return Arc::clone(tally);
+        }
+        let mut endpoints = self.endpoints.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(endpoints.entry(endpoint.to_owned()).or_default())
     }
 
     /// Takes what was counted since the last time: endpoint, class of status (2 for 2xx) and number.
     pub fn take(&self) -> Vec<(String, u16, u64)> {
-        let since = std::mem::take(&mut *self.since.lock().unwrap_or_else(PoisonError::into_inner));
-        since.into_iter().map(|((endpoint, class), number)| (endpoint, class, number)).collect()
+        let endpoints = self.endpoints.read().unwrap_or_else(PoisonError::into_inner);
+        let classes = endpoints.iter().flat_map(|(endpoint, tally)| {
+            (0_u16..).zip(&tally.0).map(|(class, number)| (endpoint.clone(), class, number.swap(0, Ordering::Relaxed)))
+        });
+        classes.filter(|(_, _, number)| *number > 0).collect()
     }
 
     /// Logs one line per endpoint and class with what was counted since the last time.
@@ -139,7 +159,7 @@ pub async fn count<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, Error> {
     let endpoint = endpoint(&req);
     let outcome = next.call(req).await;
-    counts.add(endpoint, status(&outcome));
+    counts.of(&endpoint).add(status(&outcome));
     outcome
 }
 
@@ -151,7 +171,7 @@ mod tests {
     fn counts_are_by_endpoint_and_class_and_start_again_when_taken() {
         let counts = Counts::default();
         for status in [StatusCode::OK, StatusCode::NO_CONTENT, StatusCode::NOT_FOUND] {
-            counts.add("/v1/lookup".to_owned(), status);
+            counts.of("/v1/lookup").add(status);
         }
         let expected = vec![("/v1/lookup".to_owned(), 2, 2), ("/v1/lookup".to_owned(), 4, 1)];
         assert_eq!(counts.take(), expected);

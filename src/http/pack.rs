@@ -9,15 +9,16 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::{SignedDuration, Timestamp};
 
 use super::edition::Edition;
+use super::front::Lasting;
 use super::gone::{missing, moved_to};
 use super::past::{Asked, ReleaseParams, View, view};
 use super::problem::{Problem, ProblemDocument, ProblemError};
 use super::query::Params;
 use super::representation::{BROTLI_BEST, BROTLI_FAST, CachePolicy, Representation};
-use super::state::{JSON, State, respond_as_of};
+use super::state::{JSON, State, may_be_repeated, respond_as_of};
 use crate::domain::directory::Directory;
 use crate::domain::id::PlaceId;
-use crate::domain::pack::{Pack, Scope, is_split, languages, made_at, nation_of, nations, pack};
+use crate::domain::pack::{Pack, Scope, hour_of, is_split, languages, made_at, nation_of, nations, pack};
 use crate::domain::record::RecordKind;
 use crate::domain::text::Lang;
 
@@ -94,11 +95,17 @@ async fn answer_with(
 ) -> Result<HttpResponse, Problem> {
     let wanted = Wanted { lang: understood(view, lang)?, nation };
     let now = state.now();
+    let made = made_at(view.directory(), now);
     let ready = match ready_at(view, &wanted, now) {
         Some(ready) => ready,
-        None => prepare(view.edition(), wanted, made_at(view.directory(), now)).await?,
+        None => prepare(view.edition(), wanted.clone(), made).await?,
     };
-    Ok(respond_as_of(req, view, &ready, CachePolicy::API))
+    let mut answer = respond_as_of(req, view, &ready, CachePolicy::API);
+    // The pack of the hour before only stands in until the new one has been made.
+    if view.kept().get(&wanted.key(made)).is_some_and(|newest| Arc::ptr_eq(&newest, &ready)) {
+        may_be_repeated(req, view, &mut answer, &ready, Lasting::Within(hour_of(now)));
+    }
+    Ok(answer)
 }
 
 /// Which pack it is.
@@ -143,15 +150,18 @@ async fn prepare(edition: Arc<Edition>, wanted: Wanted, made: Timestamp) -> Resu
         let json = wanted.json(edition.directory(), made)?;
         // Kept only once it is compressed: whoever found it before would compress it on a thread of answers after all.
         Ok(edition.kept().get_or_make(&wanted.key(made), || {
-            // Few ask for a pack of the past: it is not worth a second of work.
-            let past = edition.directory().superseded().is_some();
-            let ready = Representation::with_brotli(if past { BROTLI_FAST } else { BROTLI_BEST }, JSON, json);
+            // Few ask for a pack of the past, and one of a very large directory would take minutes.
+            let worth_it = edition.directory().superseded().is_none() && json.len() <= MOST_FOR_BEST;
+            let ready = Representation::with_brotli(if worth_it { BROTLI_BEST } else { BROTLI_FAST }, JSON, json);
             ready.prepare();
             ready
         }))
     };
     tokio::task::spawn_blocking(work).await.map_err(|_| Problem::internal())?
 }
+
+/// The largest pack that gets the best compression, in bytes: a second of one core, every hour. The seed has 0.3 MB.
+const MOST_FOR_BEST: usize = 1 << 20;
 
 /// How often it is looked whether a pack has to be made, in seconds: soon enough after a release and after the hour.
 const LOOK_EVERY: u64 = 20;

@@ -141,6 +141,11 @@ impl View {
         Self { edition: state.edition(), named: Named::Not }
     }
 
+    /// Whether the request says which release it is about.
+    pub(super) fn is_named(&self) -> bool {
+        self.named != Named::Not
+    }
+
     /// The edition, to be taken to another thread.
     pub(super) fn edition(&self) -> Arc<Edition> {
         Arc::clone(&self.edition)

@@ -6,7 +6,7 @@
 use std::io::Write as _;
 use std::sync::OnceLock;
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -19,7 +19,8 @@ use super::problem::Problem;
 mod coding;
 mod kept;
 
-use coding::{Accepted, Coding};
+use coding::Accepted;
+pub(super) use coding::Coding;
 pub use kept::Kept;
 
 /// Below this many bytes nothing is compressed and nothing is negotiated: it would save less than its headers cost.
@@ -43,16 +44,18 @@ pub struct Representation {
 
 /// The bytes of one coding and their validator.
 #[derive(Debug)]
-struct Coded {
-    bytes: Bytes,
-    etag: String,
+pub(super) struct Coded {
+    pub(super) bytes: Bytes,
+    pub(super) etag: HeaderValue,
 }
 
 impl Coded {
     fn new(bytes: Bytes) -> Self {
         // Half of the digest: 128 bits are far beyond any accident, and nobody is hurt by a made collision.
         let half = Sha256::digest(&bytes).iter().take(16).fold(0_u128, |half, &byte| half << 8 | u128::from(byte));
-        Self { bytes, etag: format!("\"{half:032x}\"") }
+        // Quotes and digits always make a value.
+        let etag = HeaderValue::try_from(format!("\"{half:032x}\""));
+        Self { bytes, etag: etag.unwrap_or(HeaderValue::from_static("")) }
     }
 }
 
@@ -83,6 +86,12 @@ impl Representation {
         self.next.as_deref()
     }
 
+    /// The media type.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        self.content_type
+    }
+
     /// Makes the compressed forms now. This takes its time: call it on a blocking thread.
     pub fn prepare(&self) {
         self.coded(Coding::Gzip);
@@ -101,11 +110,13 @@ impl Representation {
         &self.coded(Coding::Brotli).bytes
     }
 
-    fn is_negotiated(&self) -> bool {
+    /// Whether the answer depends on the codings that a client accepts.
+    pub(super) fn is_negotiated(&self) -> bool {
         self.identity.bytes.len() >= WORTH_COMPRESSING
     }
 
-    fn coded(&self, coding: Coding) -> &Coded {
+    /// The bytes of one coding, made now if they are asked for the first time.
+    pub(super) fn coded(&self, coding: Coding) -> &Coded {
         match coding {
             Coding::Identity => &self.identity,
             Coding::Gzip => self.gzip.get_or_init(|| Coded::new(gzip(&self.identity.bytes))),
@@ -114,7 +125,7 @@ impl Representation {
     }
 
     /// The coding to answer with, or nothing if the client accepts none.
-    fn choose(&self, headers: &HeaderMap) -> Option<Coding> {
+    pub(super) fn choose(&self, headers: &HeaderMap) -> Option<Coding> {
         if !self.is_negotiated() {
             return Some(Coding::Identity);
         }
@@ -175,8 +186,19 @@ impl CachePolicy {
     /// fetched. Where none can be fetched an old answer is better than none; it says itself until when it holds.
     #[must_use]
     pub fn until_change(seconds: u32) -> Self {
-        let max_age = seconds.min(300);
-        Self::Api { max_age, stale: (seconds - max_age).min(Self::STALE) }
+        Self::API.ending_in(seconds)
+    }
+
+    /// The same for what changes in so many seconds.
+    #[must_use]
+    pub fn ending_in(self, seconds: u32) -> Self {
+        match self {
+            Self::Api { max_age, stale } => {
+                let max_age = seconds.min(max_age);
+                Self::Api { max_age, stale: (seconds - max_age).min(stale) }
+            }
+            Self::Page { .. } | Self::Immutable | Self::NoStore => self.at_most(seconds),
+        }
     }
 
     /// The same, but kept no longer than so many seconds where it may be kept at all.
@@ -189,15 +211,36 @@ impl CachePolicy {
         }
     }
 
-    pub(super) fn cache_control(self) -> String {
+    /// The value of `Cache-Control`. Nearly all answers have the usual one, which is not written anew each time.
+    pub(super) fn cache_control(self) -> HeaderValue {
         match self {
-            Self::Api { max_age, stale } => {
-                format!("public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800")
-            }
-            Self::Immutable => "public, max-age=31536000, immutable".to_owned(),
-            Self::Page { .. } | Self::NoStore => "no-store".to_owned(),
+            Self::API => HeaderValue::from_static(USUAL_CACHE_CONTROL),
+            Self::Api { max_age, stale } => seconds_in(format!(
+                "public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800"
+            )),
+            Self::Immutable => HeaderValue::from_static("public, max-age=31536000, immutable"),
+            Self::Page { .. } | Self::NoStore => NO_STORE.clone(),
         }
     }
+
+    /// Writes what it says into the headers of an answer, which say nothing of it yet.
+    pub(super) fn write_to(self, headers: &mut HeaderMap) {
+        headers.append(header::CACHE_CONTROL, self.cache_control());
+        if let Self::Page { max_age } = self {
+            headers.append(CDN_CACHE_CONTROL, seconds_in(format!("max-age={max_age}, stale-if-error=604800")));
+        }
+    }
+}
+
+/// What shared caches go by where browsers may keep nothing (RFC 9213).
+pub(super) const CDN_CACHE_CONTROL: HeaderName = HeaderName::from_static("cdn-cache-control");
+
+const USUAL_CACHE_CONTROL: &str = "public, max-age=300, stale-while-revalidate=600, stale-if-error=604800";
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// A value that holds seconds, which is always one that may stand in a header.
+fn seconds_in(value: String) -> HeaderValue {
+    HeaderValue::try_from(value).unwrap_or(NO_STORE)
 }
 
 /// What an answer says about where its content comes from.
@@ -230,26 +273,20 @@ pub fn respond(
     let is_read = matches!(*req.method(), Method::GET | Method::HEAD);
     let unchanged = is_read && client_has(req.headers(), &coded.etag);
     let mut response = HttpResponse::build(if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    response.insert_header((header::ETAG, coded.etag.as_str()));
-    add_caching(&mut response, cache);
+    response.insert_header((header::ETAG, coded.etag.clone()));
     add_provenance(&mut response, provenance);
     if representation.is_negotiated() {
         response.insert_header((header::VARY, "Accept-Encoding"));
     }
-    if unchanged {
-        return response.finish();
-    }
-    if let Some(name) = coding.name() {
+    if let Some(name) = coding.name().filter(|_| !unchanged) {
         response.insert_header((header::CONTENT_ENCODING, name));
     }
-    response.content_type(representation.content_type).body(coded.bytes.clone())
-}
-
-fn add_caching(response: &mut HttpResponseBuilder, cache: CachePolicy) {
-    response.insert_header((header::CACHE_CONTROL, cache.cache_control()));
-    if let CachePolicy::Page { max_age } = cache {
-        response.insert_header(("CDN-Cache-Control", format!("max-age={max_age}, stale-if-error=604800")));
-    }
+    let mut response = match unchanged {
+        true => response.finish(),
+        false => response.content_type(representation.content_type).body(coded.bytes.clone()),
+    };
+    cache.write_to(response.headers_mut());
+    response
 }
 
 fn add_provenance(response: &mut HttpResponseBuilder, provenance: &Provenance) {
@@ -263,10 +300,11 @@ fn add_provenance(response: &mut HttpResponseBuilder, provenance: &Provenance) {
 }
 
 /// Whether `If-None-Match` names this validator: a list, `*`, and weak ones alike (RFC 9110, section 13.1.2).
-fn client_has(headers: &HeaderMap, etag: &str) -> bool {
+pub(super) fn client_has(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let etag = etag.as_bytes();
     let names_it = |one: &str| {
         let one = one.trim();
-        one == "*" || one.strip_prefix("W/").unwrap_or(one) == etag
+        one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == etag
     };
     // Our own validators hold no comma, so splitting inside a foreign one cannot make it equal to one of ours.
     headers
@@ -336,7 +374,7 @@ mod tests {
             Some(_) => representation.coded(Coding::Gzip).bytes.clone(),
             None => representation.bytes().clone(),
         });
-        assert_eq!(header(&response, "etag"), Some(sent.etag));
+        assert_eq!(response.headers().get("etag"), Some(&sent.etag));
         assert_eq!(&decoded(response)[..], &representation.bytes()[..]);
     }
 
@@ -388,10 +426,10 @@ mod tests {
     fn a_client_that_has_it_gets_304(#[case] if_none_match: &str, #[case] unchanged: bool) {
         let representation = long();
         let etag = &representation.coded(Coding::Gzip).etag;
-        let sent = if_none_match.replace("ETAG", etag);
+        let sent = if_none_match.replace("ETAG", etag.to_str().unwrap());
         let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", &sent)]);
         assert_eq!(response.status() == StatusCode::NOT_MODIFIED, unchanged);
-        assert_eq!(header(&response, "etag").as_deref(), Some(etag.as_str()));
+        assert_eq!(response.headers().get("etag"), Some(etag));
         for name in ["vary", "cache-control", "signpost-release"] {
             assert!(response.headers().contains_key(name), "{name}");
         }
@@ -401,7 +439,7 @@ mod tests {
     fn a_validator_of_another_coding_is_not_this_one() {
         let representation = long();
         let other = representation.coded(Coding::Brotli).etag.clone();
-        let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", &other)]);
+        let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", other.to_str().unwrap())]);
         assert_eq!(response.status(), StatusCode::OK);
     }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use actix_server::{Server, ServerHandle};
+use actix_service::apply;
 use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -14,6 +15,7 @@ use super::connection::{self, Patience};
 use super::curation::{self, Door, release_in_time, scrub_in_time};
 use super::headers::{self, PublicUrl};
 use super::limits::{self, Gate, Limits};
+use super::front::Front;
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};
@@ -60,7 +62,9 @@ impl Service {
             None => builder,
         };
         let (shared, at_door, counted) = (state.clone(), door.clone(), counts.clone());
-        let gate = Data::new(Gate::new(Limits::default()));
+        let limits = Limits::default();
+        let front = Front::new(state.clone(), counts.clone(), limits);
+        let gate = Data::new(Gate::new(limits));
         let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
         let table = PathTable::default().and_openapi(&openapi::document()).and_openapi(&openapi::of_curation());
         let table = Data::new(PAGES.into_iter().fold(table, |table, (_, add_to)| add_to(table)));
@@ -85,7 +89,7 @@ impl Service {
                 .configure(curation::endpoints)
                 .split_for_parts();
             let app = PAGES.into_iter().fold(app, |app, (configure, _)| app.configure(configure));
-            app.default_service(web::to(wrong_path::answer))
+            apply(front.clone(), app.default_service(web::to(wrong_path::answer)))
         };
         let server = server::listen(builder, listener, Patience::default(), app)?.run();
         Ok(Self { server, address, state, door, counts })

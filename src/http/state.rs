@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::edition::{Edition, Moment};
+use super::front::{Lasting, Repeatable};
 use super::past::{Past, View};
 use super::problem::Problem;
 use super::representation::{CachePolicy, Provenance, Representation, respond};
@@ -57,6 +58,12 @@ impl State {
         let next = Arc::new(Edition::new(live, self.now()));
         self.edition.store(Arc::clone(&next));
         next
+    }
+
+    /// Whether this is the edition that answers now.
+    #[must_use]
+    pub fn serves(&self, edition: &Arc<Edition>) -> bool {
+        Arc::ptr_eq(&self.edition.load(), edition) && edition.is_of(&self.live.load())
     }
 
     /// Every release, oldest first.
@@ -132,7 +139,24 @@ pub(crate) fn answer(
     key: &str,
     make: impl FnOnce() -> Result<Made, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    answer_for(req, view, CachePolicy::API, key, make)
+    let kept = view.kept().get_or_try_make(key, || make()?.into_representation())?;
+    let mut answer = respond_as_of(req, view, &kept, CachePolicy::API);
+    may_be_repeated(req, view, &mut answer, &kept, Lasting::Always);
+    Ok(answer)
+}
+
+/// Whoever asks for the same address may be given the same answer, for as long as it lasts. Not where the
+/// request names its release: then it may name one of the past.
+pub(crate) fn may_be_repeated(
+    req: &HttpRequest,
+    view: &View,
+    answer: &mut HttpResponse,
+    kept: &Arc<Representation>,
+    lasting: Lasting,
+) {
+    if !view.is_named() {
+        Repeatable::note(req, answer, kept, CachePolicy::API, lasting);
+    }
 }
 
 /// The same, to be kept by others for as long as `policy` says.
@@ -164,7 +188,12 @@ pub(crate) fn answer_in(
 ) -> Result<HttpResponse, Problem> {
     let key = format!("{} {key}", moment.until());
     let policy = seconds_left.map_or(CachePolicy::API, CachePolicy::until_change);
-    answer_for(req, view, policy, &key, make)
+    let kept = view.kept().get_or_try_make(&key, || make()?.into_representation())?;
+    let mut answer = respond_as_of(req, view, &kept, policy);
+    if seconds_left.is_some() {
+        may_be_repeated(req, view, &mut answer, &kept, Lasting::UntilChange(moment.span()));
+    }
+    Ok(answer)
 }
 
 /// Answers a read that is about now and says who is there: kept until somebody comes or goes.

@@ -8,7 +8,7 @@ use crate::support::spec::{SPEC, operations, template_of};
 use crate::support::{Answer, CANARY, Client, Settings, app, list, spawn_app, text};
 
 /// Requests that are answered with 200. Between them they reach every operation that takes `GET`.
-const GOOD: [&str; 91] = [
+pub const GOOD: [&str; 91] = [
     "/v1",
     "/v1/audiences",
     "/v1/audiences?limit=200",

@@ -39,6 +39,7 @@ mod privacy;
 mod publishing;
 mod ranking_vectors;
 mod readme;
+mod repeated;
 mod restart;
 mod retired;
 mod rights;

@@ -1,5 +1,7 @@
 //! The vocabulary of a directory and what stands beside its routes, by id or alias.
 
+use std::collections::BTreeMap;
+
 use super::Directory;
 use crate::domain::audience::Audience;
 use crate::domain::calendar::Calendar;
@@ -30,7 +32,7 @@ impl Directory {
     /// The audience of this id or alias.
     #[must_use]
     pub fn audience(&self, id: &str) -> Option<&Audience> {
-        by_name(self.vocabulary.audiences.values(), id, |it| (it.id.as_str(), &it.aliases))
+        by_name(&self.vocabulary.audiences, id, |it| &it.aliases)
     }
 
     /// The topics in their curated order.
@@ -44,7 +46,7 @@ impl Directory {
     /// The topic of this id or alias.
     #[must_use]
     pub fn topic(&self, id: &str) -> Option<&Topic> {
-        by_name(self.vocabulary.topics.values(), id, |it| (it.id.as_str(), &it.aliases))
+        by_name(&self.vocabulary.topics, id, |it| &it.aliases)
     }
 
     /// Every place, sorted by code.
@@ -55,8 +57,9 @@ impl Directory {
     /// The place of this code, or of another code for it.
     #[must_use]
     pub fn place(&self, code: &str) -> Option<&Place> {
-        let mut places = self.vocabulary.places.values();
-        places.find(|it| it.id.as_str() == code || it.aliases.iter().any(|alias| alias == code))
+        let places = &self.vocabulary.places;
+        let canonical = code.parse::<PlaceId>().ok().and_then(|id| places.get(&id));
+        canonical.or_else(|| places.values().find(|it| it.aliases.iter().any(|alias| alias == code)))
     }
 
     /// A place and every place above it, from the inside out.
@@ -72,7 +75,7 @@ impl Directory {
     /// The holiday calendar of this id or alias.
     #[must_use]
     pub fn calendar(&self, id: &str) -> Option<&Calendar> {
-        by_name(self.vocabulary.calendars.values(), id, |it| (it.id.as_str(), &it.aliases))
+        by_name(&self.vocabulary.calendars, id, |it| &it.aliases)
     }
 
     /// Every organisation, sorted by id.
@@ -83,7 +86,7 @@ impl Directory {
     /// The organisation of this id or alias.
     #[must_use]
     pub fn organisation(&self, id: &str) -> Option<&Organisation> {
-        by_name(self.vocabulary.organisations.values(), id, |it| (it.id.as_str(), &it.aliases))
+        by_name(&self.vocabulary.organisations, id, |it| &it.aliases)
     }
 
     /// Every campaign, sorted by id.
@@ -94,7 +97,7 @@ impl Directory {
     /// The campaign of this id or alias.
     #[must_use]
     pub fn campaign(&self, id: &str) -> Option<&Campaign> {
-        by_name(self.vocabulary.campaigns.values(), id, |it| (it.id.as_str(), &it.aliases))
+        by_name(&self.vocabulary.campaigns, id, |it| &it.aliases)
     }
 
     /// Every retired contact, sorted by id.
@@ -128,13 +131,7 @@ impl Directory {
     }
 }
 
-fn by_name<'a, T: 'a>(
-    mut all: impl Iterator<Item = &'a T>,
-    name: &str,
-    names: impl Fn(&'a T) -> (&'a str, &'a Vec<Id>),
-) -> Option<&'a T> {
-    all.find(|it| {
-        let (id, aliases) = names(it);
-        id == name || aliases.iter().any(|alias| alias.as_str() == name)
-    })
+fn by_name<'a, T>(all: &'a BTreeMap<Id, T>, name: &str, aliases: impl Fn(&'a T) -> &'a Vec<Id>) -> Option<&'a T> {
+    let name: Id = name.parse().ok()?;
+    all.get(&name).or_else(|| all.values().find(|it| aliases(it).contains(&name)))
 }

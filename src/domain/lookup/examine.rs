@@ -1,10 +1,14 @@
 //! Guards and filters, and what a route is ranked by.
+//!
+//! A broad question has tens of thousands of routes to look at in a large directory, so nothing here makes a text: why a
+//! route is listed or left out is written once it is known that somebody will read it.
+
+use std::fmt;
 
 use jiff::Timestamp;
 
-use super::open;
 use super::rank::{Rank, Ranked};
-use super::{Listing, usable};
+use super::{open, usable};
 use crate::domain::audience::Ages;
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::id::Id;
@@ -13,29 +17,77 @@ use crate::domain::query::Query;
 use crate::domain::route::{AgeBasis, Fit, Purpose};
 use crate::domain::schedule::State;
 
+/// Why a route is not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfit<'d> {
+    /// It must never be shown to this audience.
+    Guarded(&'d Id),
+    /// It is an emergency route: those come with every answer.
+    Emergency,
+    /// It does not serve the audience.
+    Audience,
+    /// It does not work at the place.
+    Place,
+    /// It does not take this age.
+    Age,
+    /// It is for other topics.
+    Topic,
+    /// Nobody has checked its contacts for too long.
+    Expired,
+    /// It has no contact that the reader can use.
+    Contact,
+    /// Nobody is known to be there.
+    NotOpen,
+}
+
+impl fmt::Display for Unfit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Guarded(audience) => write!(f, "guard:{audience}"),
+            Self::Emergency => f.write_str("emergency"),
+            Self::Audience => f.write_str("audience"),
+            Self::Place => f.write_str("place"),
+            Self::Age => f.write_str("age"),
+            Self::Topic => f.write_str("topic"),
+            Self::Expired => f.write_str("expired"),
+            Self::Contact => f.write_str("contact"),
+            Self::NotOpen => f.write_str("open-now"),
+        }
+    }
+}
+
+/// The routes that guards and filters have to be held against: all of them where somebody wants to know why each of the
+/// others is not listed.
+pub(super) fn routes_to_examine<'d>(
+    directory: &'d Directory,
+    query: &Query,
+) -> Box<dyn Iterator<Item = &'d CheckedRoute> + 'd> {
+    if query.explain { Box::new(directory.routes().iter()) } else { Box::new(directory.routes_to_examine(query)) }
+}
+
 /// Guards and filters: the route's rank if it passes, or why it does not.
 pub(super) fn examine<'d>(
     directory: &'d Directory,
     query: &Query,
     route: &'d CheckedRoute,
     at: Timestamp,
-) -> Result<Ranked<'d>, String> {
+) -> Result<Ranked<'d>, Unfit<'d>> {
     let fit = guard(directory, query, route)?;
-    let Some(place) = covering_place(directory, query, route) else { return Err("place".to_owned()) };
+    let Some(place) = covering_place(directory, query, route) else { return Err(Unfit::Place) };
     if !suits_age(directory, query, route) {
-        return Err("age".to_owned());
+        return Err(Unfit::Age);
     }
     let document = route.document();
     let is_for = |topics: &[Id]| query.topics.iter().filter(|topic| topics.contains(topic)).count();
     let (main_topics, also_topics) = (is_for(&document.topics), is_for(&document.also_topics));
     if !query.topics.is_empty() && main_topics + also_topics == 0 {
-        return Err("topic".to_owned());
+        return Err(Unfit::Topic);
     }
     if directory.contacts_at(route, at).next().is_none() {
-        return Err("expired".to_owned());
+        return Err(Unfit::Expired);
     }
     if !directory.contacts_at(route, at).any(|it| usable(query, &it)) {
-        return Err("contact".to_owned());
+        return Err(Unfit::Contact);
     }
     let there = if query.on_paper { None } else { open::state(directory, query, route, at) };
     let rank = Rank {
@@ -48,21 +100,20 @@ pub(super) fn examine<'d>(
         local: document.places.iter().all(|id| directory.place_and_above(id).count() > NATION_DEPTH),
         purpose: document.purpose,
     };
-    let reasons = reasons(directory, query, route, place.id.as_str());
-    Ok(Ranked { listing: Listing { route, reasons, group: document.show_with.as_ref(), whole: false }, rank })
+    Ok(Ranked { route, place, rank })
 }
 
 /// Never relaxed: whom the route is kept from, by who they say they are and by the age that they say they have.
-pub(super) fn guard(directory: &Directory, query: &Query, route: &CheckedRoute) -> Result<Fit, String> {
+pub(super) fn guard<'d>(directory: &Directory, query: &Query, route: &'d CheckedRoute) -> Result<Fit, Unfit<'d>> {
     let document = route.document();
     if let Some(audience) = kept_from(directory, &query.audience, own_ages(directory, query), route) {
-        return Err(format!("guard:{audience}"));
+        return Err(Unfit::Guarded(audience));
     }
     if document.purpose == Purpose::Emergency {
-        return Err("emergency".to_owned());
+        return Err(Unfit::Emergency);
     }
     let fit = document.audiences.iter().find(|fit| fit.audience == query.audience);
-    fit.map(|fit| fit.fit).ok_or_else(|| "audience".to_owned())
+    fit.map(|fit| fit.fit).ok_or(Unfit::Audience)
 }
 
 /// The audience that a route is kept from and that somebody belongs to: by who they say they are, or by their ages.
@@ -120,7 +171,8 @@ pub(super) fn suits_age(directory: &Directory, query: &Query, route: &CheckedRou
     }
 }
 
-fn reasons(directory: &Directory, query: &Query, route: &CheckedRoute, place: &str) -> Vec<String> {
+/// Why a route that passes everything is listed, in words for programs.
+pub(super) fn reasons(directory: &Directory, query: &Query, route: &CheckedRoute, place: &Place) -> Vec<String> {
     let document = route.document();
     let named = |topic: &&Id| document.topics.contains(topic) || document.also_topics.contains(topic);
     let topics = query.topics.iter().filter(named).map(|topic| format!("topic:{topic}"));
@@ -128,7 +180,7 @@ fn reasons(directory: &Directory, query: &Query, route: &CheckedRoute, place: &s
     let languages = query.languages.iter().map(|language| format!("language:{language}"));
     let mut reasons = vec![format!("audience:{}", query.audience)];
     reasons.extend(topics);
-    reasons.push(format!("place:{place}"));
+    reasons.push(format!("place:{}", place.id));
     if own_ages(directory, query).is_some() && document.ages.is_some_and(|limits| limits.basis == AgeBasis::Now) {
         reasons.push("age".to_owned());
     }

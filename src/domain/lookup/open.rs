@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::examine::examine;
+use super::examine::{examine, reasons};
+use super::listings::Placed;
+use super::rank::Ranked;
 use super::{Listing, rank, usable};
-use crate::domain::directory::{CheckedContact, CheckedRoute, Directory};
+use crate::domain::directory::{CheckedContact, CheckedRoute, Directory, RouteSet};
 use crate::domain::opening::earlier;
 use crate::domain::query::Query;
 use crate::domain::schedule::State;
@@ -46,7 +48,7 @@ pub(super) fn holds_until(directory: &Directory, route: &CheckedRoute, at: Times
 pub(super) fn all_closed<'d>(
     directory: &'d Directory,
     query: &Query,
-    listings: &[Listing<'d>],
+    listings: &[Placed<'d>],
     at: Timestamp,
 ) -> Option<AllClosed<'d>> {
     let mut states = listings.iter().filter_map(|it| state(directory, query, it.route, at)).peekable();
@@ -61,7 +63,7 @@ pub(super) fn all_closed<'d>(
 pub(super) fn round_the_clock<'d>(
     directory: &'d Directory,
     query: &Query,
-    listings: &[Listing<'d>],
+    listings: &[Placed<'d>],
     at: Timestamp,
 ) -> Option<Listing<'d>> {
     let best_state = listings.iter().filter_map(|it| state(directory, query, it.route, at)).max();
@@ -73,12 +75,13 @@ pub(super) fn round_the_clock<'d>(
     // may need help with; and if need be, by any way to get in touch.
     let whatever = Query { topics: Vec::new(), ..query.clone() };
     let anyhow = Query { kinds: Vec::new(), languages: Vec::new(), ..whatever.clone() };
-    let best = |query| best_that_stays(directory, query, listings, at);
-    let found = best(query).or_else(|| best(&whatever));
-    let found = found.or_else(|| best(&anyhow).map(|it| Listing { whole: true, ..it }));
-    found.map(|mut listing| {
-        listing.reasons.push("round-the-clock".to_owned());
-        Listing { group: None, ..listing }
+    let listed: RouteSet = listings.iter().map(|it| it.route.position()).collect();
+    let asked = [(query, false), (&whatever, false), (&anyhow, true)];
+    asked.into_iter().find_map(|(query, whole)| {
+        let Ranked { route, place, .. } = best_that_stays(directory, query, &listed, at)?;
+        let mut reasons = reasons(directory, query, route, place);
+        reasons.push("round-the-clock".to_owned());
+        Some(Listing { route, reasons, group: None, whole })
     })
 }
 
@@ -92,15 +95,15 @@ fn stays(directory: &Directory, query: &Query, route: &CheckedRoute, at: Timesta
 fn best_that_stays<'d>(
     directory: &'d Directory,
     query: &Query,
-    listings: &[Listing<'d>],
+    listed: &RouteSet,
     at: Timestamp,
-) -> Option<Listing<'d>> {
+) -> Option<Ranked<'d>> {
     let here = |route: &CheckedRoute| {
         let places = &route.document().places;
         let covers = directory.place_and_above(&query.place).any(|above| places.contains(&above.id));
-        covers && listings.iter().all(|it| it.route.id() != route.id())
+        covers && !listed.contains(route.position())
     };
-    let routes = directory.routes().iter().filter(|it| here(it) && stays(directory, query, it, at));
+    let routes = directory.routes_to_examine(query).filter(|it| here(it) && stays(directory, query, it, at));
     let found = routes.filter_map(|it| examine(directory, query, it, at).ok()).collect();
     let fallback = directory.audience(query.audience.as_str()).map_or(&[][..], |it| it.fallback.as_slice());
     rank::sort(found).into_iter().min_by_key(|it| {

@@ -8,7 +8,8 @@
 
 use std::cmp::Reverse;
 
-use super::Listing;
+use crate::domain::directory::CheckedRoute;
+use crate::domain::place::Place;
 use crate::domain::route::{Fit, Purpose};
 use crate::domain::schedule::State;
 
@@ -36,16 +37,18 @@ pub(super) struct Rank {
     pub purpose: Purpose,
 }
 
-/// A listing with its rank.
+/// A route that fits, with its rank.
 #[derive(Debug)]
 pub(super) struct Ranked<'d> {
-    pub listing: Listing<'d>,
+    pub route: &'d CheckedRoute,
+    /// The place for which it is listed.
+    pub place: &'d Place,
     pub rank: Rank,
 }
 
 /// Sorts by the published rule.
-pub(super) fn sort(mut found: Vec<Ranked<'_>>) -> Vec<Listing<'_>> {
-    found.sort_by(|one, other| key(one).cmp(&key(other)));
+pub(super) fn sort(mut found: Vec<Ranked<'_>>) -> Vec<Ranked<'_>> {
+    found.sort_unstable_by(|one, other| key(one).cmp(&key(other)));
     let (last, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|it| matches!(it.rank.purpose, Purpose::Information | Purpose::Complaint));
     let behind_last_main =
@@ -57,13 +60,13 @@ pub(super) fn sort(mut found: Vec<Ranked<'_>>) -> Vec<Listing<'_>> {
             sorted.append(&mut council);
         }
         if it.rank.local && at < behind_last_main {
-            council.push(it.listing);
+            council.push(it);
         } else {
-            sorted.push(it.listing);
+            sorted.push(it);
         }
     }
     sorted.append(&mut council);
-    sorted.extend(last.into_iter().map(|it| it.listing));
+    sorted.extend(last);
     sorted
 }
 
@@ -76,6 +79,6 @@ fn key<'r>(it: &'r Ranked<'_>) -> impl Ord + use<'r> {
         Reverse(rank.priority),
         Reverse(rank.open),
         Reverse(rank.depth),
-        it.listing.route.id(),
+        it.route.id(),
     )
 }

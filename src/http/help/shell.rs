@@ -18,6 +18,7 @@ use crate::domain::id::PlaceId;
 use crate::domain::schedule::dated;
 use crate::domain::served::Times;
 use crate::domain::text::Lang;
+use crate::http::front::{Lasting, Repeatable};
 use crate::http::problem::Problem;
 use crate::http::query::Params;
 use crate::http::representation::{CachePolicy, Representation};
@@ -144,6 +145,7 @@ pub(in crate::http) fn answer<T: Template>(
     };
     let policy = CachePolicy::PAGE.at_most(moment.seconds_left(now));
     let mut response = respond_with_links(req, &edition, &kept, policy);
+    Repeatable::note(req, &mut response, &kept, CachePolicy::PAGE, Lasting::UntilChange(moment.span()));
     if response.status() == StatusCode::OK || response.status() == StatusCode::NOT_MODIFIED {
         describe(&mut response, words, POLICY.clone());
     }

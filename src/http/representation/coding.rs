@@ -4,7 +4,7 @@ use actix_web::http::header::{self, HeaderMap};
 
 /// The codings that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(in crate::http) enum Coding {
     /// The bytes as they are.
     Identity,
     /// `gzip`.
@@ -15,7 +15,7 @@ pub(super) enum Coding {
 
 impl Coding {
     /// The name in `Content-Encoding`; identity has none there.
-    pub(super) fn name(self) -> Option<&'static str> {
+    pub(in crate::http) fn name(self) -> Option<&'static str> {
         match self {
             Self::Identity => None,
             Self::Gzip => Some("gzip"),
@@ -42,12 +42,15 @@ impl Accepted {
         let mut accepted = Self::default();
         let lines = headers.get_all(header::ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
         for (name, weight) in lines.flat_map(|line| line.split(',')).filter_map(entry) {
-            match name.to_ascii_lowercase().as_str() {
-                "identity" => accepted.identity = Some(weight),
-                "gzip" | "x-gzip" => accepted.gzip = Some(weight),
-                "br" => accepted.brotli = Some(weight),
-                "*" => accepted.any = Some(weight),
-                _ => {}
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            if is("identity") {
+                accepted.identity = Some(weight);
+            } else if is("gzip") || is("x-gzip") {
+                accepted.gzip = Some(weight);
+            } else if is("br") {
+                accepted.brotli = Some(weight);
+            } else if is("*") {
+                accepted.any = Some(weight);
             }
         }
         accepted

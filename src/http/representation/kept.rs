@@ -69,6 +69,12 @@ impl Kept {
         Ok(self.get_or_make(key, || answer))
     }
 
+    /// How many answers are kept at most.
+    #[must_use]
+    pub fn max_entries(&self) -> usize {
+        self.max_entries
+    }
+
     /// How many answers are kept.
     #[must_use]
     pub fn len(&self) -> usize {
