@@ -1,8 +1,8 @@
 //! Directories that are larger than the seed, made up from it: the same kinds of routes, as many contacts, texts as long.
 //!
-//! Nothing in them is true. Numbers are those that are kept free for films, hosts end in `.example`, and sentences are put
-//! together from the seed's own, word by word, until they pass its checks. A test holds that they are no easier to
-//! compress than the seed is.
+//! Nothing in them is true. Numbers are those that are kept free for films, as far as they go; hosts end in `.example`; and
+//! sentences are put together from the seed's own, word by word, until they pass its checks. A test holds that they are no
+//! easier to compress than the seed is.
 //!
 //! It takes about as long for each route however many there are: once enough texts of a length have passed, they come
 //! again. In a directory of a few thousand routes that does not happen yet.
@@ -21,7 +21,7 @@ use super::files::{copy_folder, in_package, text};
 /// Area codes in which a thousand numbers each are kept free, all of this form: 0131 496 0000.
 const AREAS: [&str; 5] = ["121", "131", "141", "151", "161"];
 
-/// More of them, for when those are used up; the plan of numbers has not got those of 0115. After these, numbers come again.
+/// More of them, for when those are used up. The plan of numbers has not got those of 0115.
 const MORE_AREAS: [&str; 5] = ["113", "114", "116", "117", "118"];
 
 /// How many texts of one length are made up before they come again.
@@ -218,13 +218,16 @@ impl Inventor {
         route["places"] = json!([self.one(&same)]);
     }
 
-    /// The next number that is kept free: its area, and its last three digits.
+    /// The next number: its area, and its last four digits behind 496. No number may stand twice, so that a directory of
+    /// more than ten thousand routes also takes those that follow the ones that are kept free. Nobody gets to see it.
     fn number(&mut self) -> (&'static str, usize) {
-        const FIRST: usize = AREAS.len() * 1000;
+        const FREE: usize = AREAS.len() * 1000;
         self.numbers += 1;
-        let number = self.numbers % (FIRST + MORE_AREAS.len() * 1000);
-        let (areas, number) = if number < FIRST { (&AREAS[..], number) } else { (&MORE_AREAS[..], number - FIRST) };
-        (areas[number % areas.len()], number / areas.len())
+        let (group, number) = (self.numbers / FREE, self.numbers % FREE);
+        let areas = if group.is_multiple_of(2) { AREAS } else { MORE_AREAS };
+        let last = group / 2 * 1000 + number / areas.len();
+        assert!(last < 10_000, "there are no more numbers: at most 100,000");
+        (areas[number % areas.len()], last)
     }
 
     fn contact(&mut self, contact: &mut Value, host: &str) {
@@ -239,7 +242,7 @@ impl Inventor {
             (address.clone(), address)
         } else if ["phone", "text", "textphone", "whatsapp"].contains(&kind.as_str()) {
             let (area, last) = self.number();
-            (format!("+44{area}4960{last:03}"), format!("0{area} 496 0{last:03}"))
+            (format!("+44{area}496{last:04}"), format!("0{area} 496 {last:04}"))
         } else {
             let name = self.name();
             (name.clone(), name)
