@@ -7,18 +7,19 @@
 
 #[path = "../tests/api/support/chance.rs"]
 mod chance;
+#[path = "../tests/api/support/files.rs"]
+mod files;
 #[path = "../tests/api/support/invented.rs"]
+#[allow(dead_code, reason = "the tests also write what is invented to a folder")]
 mod invented;
 
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use jiff::Timestamp;
-use serde_json::Value;
 use signpost::domain::answers::{Fragments, Fresh};
 use signpost::domain::directory::{CheckedRoute, Directory};
 use signpost::domain::fragment::Fragment;
@@ -168,27 +169,4 @@ fn an_answer_of_ready_routes(bencher: Bencher<'_, '_>) {
             black_box(serde_json::to_vec(&answer).unwrap());
         }
     });
-}
-
-// What the invented directory is written with.
-
-fn in_package(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap()
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

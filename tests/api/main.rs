@@ -36,6 +36,7 @@ mod passkeys;
 mod people;
 mod posters;
 mod privacy;
+mod publishing;
 mod ranking_vectors;
 mod readme;
 mod repeated;

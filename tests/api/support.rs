@@ -7,8 +7,12 @@ pub mod chance;
 mod client;
 pub mod curators;
 pub mod drafts;
+mod files;
 pub mod invented;
 pub mod life;
+#[path = "../edges/load.rs"]
+#[allow(dead_code, reason = "shared with the tests of the edges, which use other parts of it")]
+pub mod load;
 pub mod past;
 mod program;
 pub mod spec;
@@ -17,7 +21,7 @@ pub mod spec;
 mod wire;
 pub mod years;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -25,12 +29,8 @@ use sha2::{Digest as _, Sha256};
 pub use answer::Answer;
 pub use app::{Settings, TestApp, app, spawn_app, try_spawn_app};
 pub use client::{CANARY, Client, percent};
+pub use files::{copy_folder, in_package, text};
 pub use program::{Run, Service, program, run};
-
-/// A file or folder of this package.
-pub fn in_package(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
 
 /// A JSON file of the seed, such as `retired-contacts.json`.
 pub fn seed_file(name: &str) -> Value {
@@ -38,30 +38,10 @@ pub fn seed_file(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap()
 }
 
-/// The text at a pointer of a document, which has to be there.
-pub fn text<'v>(value: &'v Value, pointer: &str) -> &'v str {
-    let found = value.pointer(pointer).and_then(Value::as_str);
-    found.unwrap_or_else(|| panic!("no text at {pointer} of {value}"))
-}
-
 /// The list at a pointer of a document, which has to be there.
 pub fn list<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     let found = value.pointer(pointer).and_then(Value::as_array);
     found.unwrap_or_else(|| panic!("no list at {pointer} of {value}"))
-}
-
-/// Copies a folder with everything in it to a place that is not there yet.
-pub fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// Changes a JSON file in place.

@@ -80,9 +80,19 @@ async fn large() -> HttpResponse {
     HttpResponse::Ok().body(vec![b'x'; 64 * 1024 * 1024])
 }
 
+/// Long, and there only once however many read it.
+async fn book() -> HttpResponse {
+    static BOOK: LazyLock<web::Bytes> = LazyLock::new(|| vec![b'x'; 8 * 1024 * 1024].into());
+    HttpResponse::Ok().body(BOOK.clone())
+}
+
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().body("live")
+}
+
 fn paths() -> PathTable {
     use actix_web::http::Method;
-    let gets = ["/long", "/wait/{n}", "/fault", "/panics", "/large"];
+    let gets = ["/long", "/wait/{n}", "/fault", "/panics", "/large", "/book", "/health/live"];
     let table = gets.iter().fold(PathTable::default(), |table, path| table.with(path, &[Method::GET]));
     table.with("/lookup", &[Method::GET, Method::POST]).with("/slow", &[Method::POST])
 }
@@ -125,6 +135,8 @@ async fn serve(listener: TcpListener, settings: Settings) -> std::io::Result<()>
             .service(web::resource("/fault").guard(actix_web::guard::Get()).to(fault))
             .service(web::resource("/panics").guard(actix_web::guard::Get()).to(panics))
             .service(web::resource("/large").guard(actix_web::guard::Get()).to(large))
+            .service(web::resource("/book").guard(actix_web::guard::Get()).to(book))
+            .service(web::resource("/health/live").guard(actix_web::guard::Get()).to(live))
             .default_service(web::to(wrong_path::answer))
     };
     listen(builder, listener, settings.patience, app)?.run().await

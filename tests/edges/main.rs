@@ -6,5 +6,7 @@ mod answers;
 mod app;
 mod connections;
 mod limits;
+mod load;
 mod logs;
+mod overload;
 mod wire;

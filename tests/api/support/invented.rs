@@ -1,8 +1,11 @@
 //! Directories that are larger than the seed, made up from it: the same kinds of routes, as many contacts, texts as long.
 //!
-//! Nothing in them is true. Numbers are those that are kept free for films, hosts end in `.example`, and sentences are put
-//! together from the seed's own, word by word, until they pass its checks. A test holds that they are no easier to
-//! compress than the seed is.
+//! Nothing in them is true. Numbers are those that are kept free for films, as far as they go; hosts end in `.example`; and
+//! sentences are put together from the seed's own, word by word, until they pass its checks. A test holds that they are no
+//! easier to compress than the seed is.
+//!
+//! It takes about as long for each route however many there are: once enough texts of a length have passed, they come
+//! again. In a directory of a few thousand routes that does not happen yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,10 +16,19 @@ use signpost::domain::wording::{LONGEST_SENTENCE, Names, lint};
 use signpost::seed::{self, Seed};
 
 use super::chance::Chance;
-use super::{copy_folder, in_package, text};
+use super::files::{copy_folder, in_package, text};
 
 /// Area codes in which a thousand numbers each are kept free, all of this form: 0131 496 0000.
 const AREAS: [&str; 5] = ["121", "131", "141", "151", "161"];
+
+/// More of them, for when those are used up. The plan of numbers has not got those of 0115.
+const MORE_AREAS: [&str; 5] = ["113", "114", "116", "117", "118"];
+
+/// How many texts of one length are made up before they come again.
+const TEXTS: usize = 2_000;
+
+/// Texts whose lengths in bytes differ by less than this count as of one length.
+const ALIKE: usize = 32;
 
 /// How many areas each of the nations has whose own the seed does not know.
 const INVENTED_AREAS: [(&str, u32); 3] = [("GB-ENG", 150), ("GB-WLS", 22), ("GB-NIR", 11)];
@@ -79,6 +91,8 @@ struct Inventor {
     /// What is said to children, and what is said to anybody.
     chains: [Chain; 2],
     names: Names,
+    /// Texts that passed the checks: those for children or for anybody, by their length.
+    texts: BTreeMap<(bool, usize), Vec<String>>,
     used: BTreeSet<String>,
     numbers: usize,
     topics: Vec<String>,
@@ -102,6 +116,7 @@ impl Inventor {
             chance: Chance(1),
             chains,
             names: Names::new(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+            texts: BTreeMap::new(),
             used: BTreeSet::new(),
             numbers: 0,
             topics: ids("topics.json"),
@@ -203,6 +218,18 @@ impl Inventor {
         route["places"] = json!([self.one(&same)]);
     }
 
+    /// The next number: its area, and its last four digits behind 496. No number may stand twice, so that a directory of
+    /// more than ten thousand routes also takes those that follow the ones that are kept free. Nobody gets to see it.
+    fn number(&mut self) -> (&'static str, usize) {
+        const FREE: usize = AREAS.len() * 1000;
+        self.numbers += 1;
+        let (group, number) = (self.numbers / FREE, self.numbers % FREE);
+        let areas = if group.is_multiple_of(2) { AREAS } else { MORE_AREAS };
+        let last = group / 2 * 1000 + number / areas.len();
+        assert!(last < 10_000, "there are no more numbers: at most 100,000");
+        (areas[number % areas.len()], last)
+    }
+
     fn contact(&mut self, contact: &mut Value, host: &str) {
         let (kind, value) = (text(contact, "/kind").to_owned(), text(contact, "/value").to_owned());
         let (value, display) = if value.starts_with("https:") {
@@ -214,9 +241,8 @@ impl Inventor {
             let address = format!("{}@{}", self.name().to_lowercase(), &host[4..]);
             (address.clone(), address)
         } else if ["phone", "text", "textphone", "whatsapp"].contains(&kind.as_str()) {
-            self.numbers += 1;
-            let (area, last) = (AREAS[self.numbers % AREAS.len()], self.numbers / AREAS.len() % 1000);
-            (format!("+44{area}4960{last:03}"), format!("0{area} 496 0{last:03}"))
+            let (area, last) = self.number();
+            (format!("+44{area}496{last:04}"), format!("0{area} 496 {last:04}"))
         } else {
             let name = self.name();
             (name.clone(), name)
@@ -253,6 +279,18 @@ impl Inventor {
     }
 
     fn text(&mut self, length: usize, child: bool) -> String {
+        let alike = (child, length / ALIKE);
+        let known = self.texts.get(&alike).map_or(0, Vec::len);
+        if known == TEXTS {
+            let drawn = self.chance.below(known);
+            return self.texts[&alike][drawn].clone();
+        }
+        let said = self.new_text(length, child);
+        self.texts.entry(alike).or_default().push(said.clone());
+        said
+    }
+
+    fn new_text(&mut self, length: usize, child: bool) -> String {
         loop {
             let mut said = self.sentence(child);
             while said.len() + 30 < length {

@@ -1,0 +1,157 @@
+// The report: docs/performance.md, and the line of each row while it is measured.
+import { ROWS } from "./rows.mjs";
+import { ratio, spread } from "./statistics.mjs";
+
+const cpuOf = (contender) => contender.rounds.map(({ cpu }) => cpu);
+const number = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));
+const share = (value) => (value < 0.05 ? `1/${(1 / value).toFixed(0)}` : `${value.toFixed(2)}x`);
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const cell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const rowOf = ({ id }) => ROWS.find((row) => row.id === id);
+
+/** One line for a row that was measured. */
+export function line(outcome) {
+  if (outcome.missing) return `${outcome.id}: NOT MEASURED: ${outcome.missing}`;
+  const [ours, ...others] = outcome.contenders;
+  const told = others.map((it) => `${it.name} ${number(spread(cpuOf(it)).median)} us (${share(ratio(cpuOf(ours), cpuOf(it)).median)})`);
+  return `${outcome.id}: ${number(spread(cpuOf(ours)).median)} us; ${told.join(", ")}`;
+}
+
+/** What was promised of a row, what was measured, and whether that is met: one entry for each promise. */
+export function promises(outcome) {
+  const { limits, worst, slowest } = rowOf(outcome);
+  if (outcome.missing) return [];
+  const [ours, ...others] = outcome.contenders;
+  const kept = (wanted, is, least, most, met) => ({ wanted, is, between: `${least} to ${most}`, met });
+  const found = limits.flatMap((limit) => {
+    if (limit.microseconds) {
+      const it = spread(cpuOf(ours));
+      return [kept(`at most ${limit.microseconds} us`, `${number(it.median)} us`, number(it.least), number(it.most), it.median <= limit.microseconds)];
+    }
+    const peer = others.find(({ name }) => name === limit.against);
+    if (!peer) return [{ wanted: `at most ${share(limit.share)} ${limit.against}`, is: "not run", between: "", met: undefined }];
+    const it = ratio(cpuOf(ours), cpuOf(peer));
+    return [kept(`at most ${share(limit.share)} ${limit.against}`, share(it.median), share(it.least), share(it.most), it.median <= limit.share)];
+  });
+  if (worst) found.push(worstOf(ours, others, worst));
+  if (slowest) {
+    const milliseconds = outcome.slowest / 1000;
+    found.push({ wanted: `99 of 100 within ${slowest.milliseconds} ms, ${slowest.connections} connections`, is: `${milliseconds.toFixed(1)} ms`, between: "", met: milliseconds <= slowest.milliseconds });
+  }
+  return found;
+}
+
+function worstOf(ours, kinds, most) {
+  const mean = spread(cpuOf(ours)).median;
+  const all = kinds.map((it) => ({ name: it.name, times: spread(cpuOf(it)).median / mean }));
+  const worst = all.sort((one, other) => other.times - one.times)[0];
+  return { wanted: `the worst kind of question at most ${most}x the mean`, is: `${worst.times.toFixed(2)}x (${worst.name})`, between: "", met: worst.times <= most };
+}
+
+const verdict = (met) => (met === undefined ? "not run" : met ? "yes" : "**no**");
+
+/** The start and the memory of a size, against what was promised of it. */
+function sizePromises({ routes, bytes, start, memory }) {
+  const small = routes <= 300;
+  const large = routes >= 100_000;
+  const [inTime, held, peak] = small ? [40, 28e6, undefined] : large ? [1000, 2 * bytes, 3 * bytes] : [undefined, 2 * bytes, 3 * bytes];
+  const most = (value, limit) => (limit === undefined ? "" : value <= limit ? "yes" : "**no**");
+  return [
+    [routes, megabytes(bytes), `${start.median.toFixed(0)} ms (${start.least.toFixed(0)} to ${start.most.toFixed(0)})`, inTime ? `${inTime} ms: ${most(start.median, inTime)}` : ""],
+    [`${megabytes(memory.after.now)}`, held ? `${megabytes(held)}: ${most(memory.after.now, held)}` : "", `${megabytes(memory.before.peak)}`, peak ? `${megabytes(peak)}: ${most(memory.before.peak, peak)}` : ""],
+  ].flat();
+}
+
+const table = (head, lines) => [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.map((it) => cell(String(it))).join(" | ")} |`).join("\n");
+
+function measured(found) {
+  const lines = found.sizes.flatMap(({ rows }) =>
+    rows.flatMap((outcome) => {
+      if (outcome.missing) return [[outcome.title, outcome.routes, "", "", `not measured: ${outcome.missing.split("\n")[0]}`, "", ""]];
+      const ours = spread(cpuOf(outcome.contenders[0]));
+      const kept = promises(outcome);
+      const first = [outcome.title, outcome.routes, `${number(ours.median)} us`];
+      const none = [{ wanted: "", is: "", between: "", met: null }];
+      return (kept.length ? kept : none).map((it, at) => [...(at ? ["", "", ""] : first), it.wanted, it.is, it.between, it.met === null ? "" : verdict(it.met)]);
+    }),
+  );
+  return table(["Work", "Routes", "CPU a request", "Promised", "Measured", "Rounds between", "Met"], lines);
+}
+
+function everybody(found) {
+  const lines = found.sizes.flatMap(({ rows }) =>
+    rows.flatMap(({ title, routes, contenders = [] }) =>
+      contenders.map((it, at) => {
+        const one = spread(cpuOf(it));
+        const of = (name) => spread(it.rounds.map((round) => round[name])).median;
+        const name = it.note ? `${it.name} (${it.note})` : it.name;
+        return [at ? "" : title, at ? "" : routes, name, it.questions, `${number(one.median)} us`, `${number(one.least)} to ${number(one.most)}`, of("rate").toFixed(0), of("bytes").toFixed(0), (of("p99") / 1000).toFixed(1)];
+      }),
+    ),
+  );
+  return table(["Work", "Routes", "Who", "Questions", "CPU a request", "Rounds between", "Requests a second", "Bytes", "p99, ms"], lines);
+}
+
+/** The whole report. */
+export function report(found) {
+  const { machine, absent, rounds, seconds, sizes } = found;
+  const promised = sizes.flatMap(({ rows }) => rows.flatMap(promises)).filter(({ met }) => met !== undefined);
+  const met = promised.filter((it) => it.met).length;
+  return `# What an answer costs
+
+<!-- Made by scripts/bench. Change benches/load/report.mjs and run it again. -->
+
+The measure is **CPU time for each request**: user and system time of all the threads of a server, and of its children, as
+the kernel counts it, divided by the requests that were answered. It says what a machine can carry, and it does not hang on
+how fast a network or a client is.
+
+Of ${promised.length} promises about the work, ${met} are met.
+
+![CPU time for each request, ours and each peer's](performance.svg)
+
+${measured(found)}
+
+"1.20x nginx" means that we need 1.2 times nginx's CPU time for the same work. The figure is the median over the rounds of
+our time by the peer's in the same round; "rounds between" are the least and the most of them.
+
+## Start and memory
+
+${table(["Routes", "As JSON", "First good answer", "Promised", "Held after all rows", "Promised", "Most while starting", "Promised"], sizes.map(sizePromises))}
+
+Held is VmRSS and the most is VmHWM, as the kernel tells them. The first good answer is timed from the start of the process
+to the end of a whole list, from a store that is in the machine's cache.
+
+## Who was measured
+
+${everybody(found)}
+
+## How
+
+- **Machine**: ${machine.processor}, ${machine.cores} cores, ${machine.memory} of memory, ${machine.system}. ${machine.date}, commit ${machine.commit}.
+- **Programs**: ${machine.programs.join(", ")}. Not run: ${absent.map(([name, why]) => `${name} (${why})`).join(", ")}.
+- **Again**: \`scripts/bench\` builds, installs, measures and writes this page; \`--sizes\`, \`--rounds\`, \`--seconds\` and
+  \`--only\` make it shorter. This run: ${rounds} rounds of ${seconds} s for each, in turn, after a second of warming up.
+- **Cores**: servers have one core and one worker, \`wrk\` (one thread, 64 connections that stay open; 4 for Datasette) has the other.
+- **Data**: the real seed, and invented routes up to the number, the same each time (\`examples/invent.rs\`).
+- **Checked first**: each answer of a peer has the same bytes as ours, and the same headers but for \`Date\`, \`Server\`,
+  \`ETag\` and the cursor in a \`Link\`. Datasette's SQL finds the same routes, for eight of the look-ups. A round in which
+  any answer is no success is an error.
+- **Many questions**: each row asks many in turn ("questions"), ids in no order, so that nothing is one hot address.
+
+**What is ready and what is worked out.** The service keeps answers that it made, 8 MB of them, for as long as nothing in
+them changes by itself: the lists, the 304 and the look-ups that come in turn are made once and then sent. Routes by id are
+more than are kept, so that at the larger sizes they are made again each time; so are pages of the whole list, and "look-ups
+that nobody asked before", ${"of which each comes back so late that its answer is gone"}. nginx has a file for each of these.
+
+**The fastest nginx**: \`sendfile\` and \`tcp_nopush\` off, no access log, one worker, connections that never close. Each row
+tries it with a cache of open files and without, and with a buffer for whole answers, and is held against the fastest. The
+files are our answers, packed ones from our own bytes. \`ETag\` is nginx's own: only that lets it answer 304 by itself, and it is
+shorter than ours. It sends our other headers on every answer.
+
+**Bare actix-http** has the same answers in memory, by address: no routing, no middleware, no limits, no log.
+
+**Datasette** looks up in SQLite, in a database that it may read as unchanging. Its query does less than ours: it knows neither
+who is there now nor groups, and adds no emergency contacts (\`benches/load/datasette.py\`). It is given fewer connections, so
+that requests do not wait in line.
+`;
+}
