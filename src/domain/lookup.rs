@@ -122,7 +122,9 @@ fn explained<'d>(
     listed: impl Iterator<Item = &'d CheckedRoute>,
 ) -> Vec<LeftOut<'d>> {
     let mut there = Bits::none(directory.routes().len());
-    listed.for_each(|route| there.add(route.position()));
+    for route in listed {
+        there.add(route.position());
+    }
     let left_out = left_out.into_iter().filter(|(route, _)| !there.holds(route.position()));
     let mut left_out: Vec<LeftOut<'d>> =
         left_out.map(|(route, why)| LeftOut { route: route.id(), reason: why.to_string() }).collect();

@@ -144,7 +144,6 @@ fn gzip(bytes: &[u8]) -> Bytes {
     written.map(Bytes::from).unwrap_or_default()
 }
 
-//
 // A window as large as the bytes is enough, and a larger one takes up to 80 MB while it is at work.
 fn brotli(bytes: &[u8], quality: u32) -> Bytes {
     let window = (usize::BITS - bytes.len().leading_zeros()).clamp(10, 22);
@@ -284,9 +283,10 @@ pub fn respond(
     if let Some(name) = coding.name().filter(|_| !unchanged) {
         response.insert_header((header::CONTENT_ENCODING, name));
     }
-    let mut response = match unchanged {
-        true => response.finish(),
-        false => response.content_type(representation.content_type).body(coded.bytes.clone()),
+    let mut response = if unchanged {
+        response.finish()
+    } else {
+        response.content_type(representation.content_type).body(coded.bytes.clone())
     };
     cache.write_to(response.headers_mut());
     response

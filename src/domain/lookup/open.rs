@@ -77,7 +77,9 @@ pub(super) fn round_the_clock<'d>(
     let whatever = Query { topics: Vec::new(), ..query.clone() };
     let anyhow = Query { kinds: Vec::new(), languages: Vec::new(), ..whatever.clone() };
     let mut listed = Bits::none(directory.routes().len());
-    listings.iter().for_each(|it| listed.add(it.route.position()));
+    for it in listings {
+        listed.add(it.route.position());
+    }
     let asked = [(query, false), (&whatever, false), (&anyhow, true)];
     asked.into_iter().find_map(|(query, whole)| {
         let Ranked { route, place, .. } = best_that_stays(directory, query, &listed, at)?;

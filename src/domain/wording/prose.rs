@@ -51,7 +51,7 @@ impl Names {
                 None => without_words.push(at),
             }
         }
-        Self { by_rarest_word, without_words, longest_first }
+        Self { longest_first, by_rarest_word, without_words }
     }
 
     /// The text with every name that stands on its own replaced by a space.
