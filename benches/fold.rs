@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
+use std::sync::Arc;
 use std::hint::black_box;
 
 use divan::{Bencher, counter::ItemsCount};
@@ -36,7 +37,7 @@ fn releases(count: u32) -> Vec<Release> {
         let priority = u8::try_from(number % 100).unwrap();
         let moved = SupportRoute { priority, ..(*route).clone() };
         let time = first.time + SignedDuration::from_mins(number.into());
-        Release { number, time, changes: vec![Change::Put(Record::Route(Box::new(moved)))], ..first.clone() }
+        Release { number, time, changes: vec![Change::Put(Record::Route(Arc::new(moved)))], ..first.clone() }
     });
     std::iter::once(first.clone()).chain(later).collect()
 }

@@ -3,6 +3,7 @@
 //! `manifest.json` gives the seed's version and date. Routes are one file each under `routes/`; every other kind of
 //! record is one file with a list. The same reader serves the embedded files and a folder on disk (`signpost check`).
 
+use std::sync::Arc;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -223,7 +224,7 @@ impl Reader {
     fn route(&mut self, name: &str, bytes: &[u8]) {
         let at = Place { file: name.to_owned(), pointer: String::new() };
         let Some(route) = self.document(&at, bytes) else { return };
-        let record = Record::Route(Box::new(route));
+        let record = Record::Route(Arc::new(route));
         if name != format!("routes/{}.json", record.key().id) {
             self.add(&at, "file-name", "a route's file is named after its id");
         }

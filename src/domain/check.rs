@@ -87,7 +87,7 @@ fn fields(records: &Records, findings: &mut Vec<Finding>) {
         about(RecordKind::Organisation, id.as_str(), findings).add_field_rules(it);
     }
     for (id, it) in &records.routes {
-        about(RecordKind::Route, id.as_str(), findings).add_field_rules(it);
+        about(RecordKind::Route, id.as_str(), findings).add_field_rules(&**it);
     }
     for (id, it) in &records.campaigns {
         about(RecordKind::Campaign, id.as_str(), findings).add_field_rules(it);

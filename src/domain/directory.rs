@@ -58,7 +58,7 @@ impl From<&SealedRelease> for ReleaseHeader {
 #[derive(Clone, Debug)]
 pub struct CheckedRoute {
     position: u32,
-    document: SupportRoute,
+    document: Arc<SupportRoute>,
     ready: Vec<Ready>,
     via: Vec<Position>,
 }
@@ -151,7 +151,7 @@ impl Directory {
         }
         let recalled = take_away(&mut records, &reached);
         let mut standings = standings(&records, checks);
-        let documents: Vec<SupportRoute> = std::mem::take(&mut records.routes).into_values().collect();
+        let documents: Vec<Arc<SupportRoute>> = std::mem::take(&mut records.routes).into_values().collect();
         let positions = positions(&documents);
         let mut route_positions = BTreeMap::new();
         let mut contacts_by_key: BTreeMap<ContactKey, Vec<Position>> = BTreeMap::new();
@@ -258,7 +258,7 @@ impl Directory {
     }
 }
 
-fn positions(routes: &[SupportRoute]) -> BTreeMap<ContactRef, Position> {
+fn positions(routes: &[Arc<SupportRoute>]) -> BTreeMap<ContactRef, Position> {
     let all = routes.iter().enumerate().flat_map(|(at, route)| {
         route.contacts.iter().enumerate().map(move |(contact, it)| {
             let name = ContactRef { route: route.id.clone(), contact: it.id.clone() };

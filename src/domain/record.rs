@@ -1,5 +1,6 @@
 //! Everything curated is a record, so that all of it is versioned, reviewed and exported the same way.
 
+use std::sync::Arc;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -86,7 +87,7 @@ pub enum Record {
     /// An organisation.
     Organisation(Organisation),
     /// A support route.
-    Route(Box<SupportRoute>),
+    Route(Arc<SupportRoute>),
     /// A campaign.
     Campaign(Campaign),
     /// A retired contact.
@@ -151,7 +152,7 @@ pub struct Records {
     /// Organisations by id.
     pub organisations: BTreeMap<Id, Organisation>,
     /// Support routes by id.
-    pub routes: BTreeMap<Id, SupportRoute>,
+    pub routes: BTreeMap<Id, Arc<SupportRoute>>,
     /// Campaigns by id.
     pub campaigns: BTreeMap<Id, Campaign>,
     /// Retired contacts by id.
@@ -169,7 +170,7 @@ impl Records {
             Record::Place(it) => self.places.insert(it.id.clone(), it).is_some(),
             Record::Calendar(it) => self.calendars.insert(it.id.clone(), it).is_some(),
             Record::Organisation(it) => self.organisations.insert(it.id.clone(), it).is_some(),
-            Record::Route(it) => self.routes.insert(it.id.clone(), *it).is_some(),
+            Record::Route(it) => self.routes.insert(it.id.clone(), it).is_some(),
             Record::Campaign(it) => self.campaigns.insert(it.id.clone(), it).is_some(),
             Record::RetiredContact(it) => self.retired.insert(it.id.clone(), it).is_some(),
             Record::Recall(it) => self.recalls.insert(it.id.clone(), it).is_some(),
@@ -204,7 +205,7 @@ impl Records {
             RecordKind::Place => self.places.get(&key.id.parse().ok()?).cloned().map(Record::Place),
             RecordKind::Calendar => self.calendars.get(&id()?).cloned().map(Record::Calendar),
             RecordKind::Organisation => self.organisations.get(&id()?).cloned().map(Record::Organisation),
-            RecordKind::Route => self.routes.get(&id()?).cloned().map(|it| Record::Route(Box::new(it))),
+            RecordKind::Route => self.routes.get(&id()?).cloned().map(Record::Route),
             RecordKind::Campaign => self.campaigns.get(&id()?).cloned().map(Record::Campaign),
             RecordKind::RetiredContact => self.retired.get(&id()?).cloned().map(Record::RetiredContact),
             RecordKind::Recall => self.recalls.get(&id()?).cloned().map(Record::Recall),
@@ -220,7 +221,7 @@ impl Records {
         all.extend(self.places.values().cloned().map(Record::Place));
         all.extend(self.calendars.values().cloned().map(Record::Calendar));
         all.extend(self.organisations.values().cloned().map(Record::Organisation));
-        all.extend(self.routes.values().cloned().map(|route| Record::Route(Box::new(route))));
+        all.extend(self.routes.values().cloned().map(Record::Route));
         all.extend(self.campaigns.values().cloned().map(Record::Campaign));
         all.extend(self.retired.values().cloned().map(Record::RetiredContact));
         all.extend(self.recalls.values().cloned().map(Record::Recall));

@@ -4,6 +4,7 @@
 //! of its parts is filled up to a whole record with words and contacts that the rule does not read. What a pack says of
 //! opening hours, and records do not, is held against the pack that is made of these records.
 
+use std::sync::Arc;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -103,7 +104,7 @@ fn route(part: &Value, nth: u32) -> Record {
         .map(|fit| json!({ "audience": fit["audience"], "lang": "en", "state": "original", "text": "You can ask." }))
         .collect();
     let filling = json!({ "name": id, "organisation": "made-up", "wording": wording });
-    Record::Route(Box::new(record(&part, filling)))
+    Record::Route(Arc::new(record(&part, filling)))
 }
 
 fn array<'v>(part: &'v Value, field: &str) -> &'v [Value] {

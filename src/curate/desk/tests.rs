@@ -6,6 +6,7 @@ mod history;
 mod people;
 mod recalls;
 
+use std::sync::Arc;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -80,7 +81,7 @@ impl World {
 
     fn route(&self, route: &str) -> SupportRoute {
         let records = fold(self.desk.releases().iter().map(|sealed| &sealed.release));
-        records.routes[&id(route)].clone()
+        SupportRoute::clone(&records.routes[&id(route)])
     }
 
     fn content(&self, edits: Vec<Change>) -> Content {
@@ -178,7 +179,7 @@ fn renamed(mut route: SupportRoute, name: &str) -> Change {
 }
 
 fn put(route: SupportRoute) -> Change {
-    Change::Put(Record::Route(Box::new(route)))
+    Change::Put(Record::Route(Arc::new(route)))
 }
 
 fn of_contact(name: &str) -> Request {

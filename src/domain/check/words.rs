@@ -1,5 +1,7 @@
 //! What readers read: plain, true, in every language it must be in, and free of words that harm.
 
+use std::sync::Arc;
+
 use super::about;
 use super::cores::on_every_core;
 use crate::domain::finding::{Finding, Findings};
@@ -16,7 +18,7 @@ const GRADE: u8 = 6;
 pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     let names = proper_names(records);
     let stale = Stale::of(records);
-    let routes: Vec<&SupportRoute> = records.routes.values().collect();
+    let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
     // Nearly all of the work of a check: every word of every text is read.
     findings.extend(on_every_core(&routes, |routes| {
         let mut found = Vec::new();

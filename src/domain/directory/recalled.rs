@@ -4,6 +4,7 @@
 //! mended is a warning: people should look at it before the recall is some weeks old.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{ContactKey, Reached, shown_key};
 use crate::domain::check::{covers, may_be_shown};
@@ -44,6 +45,12 @@ pub(super) fn take_away(records: &mut Records, reached: &Reached) -> Recalled {
     let is_recalled = |route: &Id, contact: &Id| recalls.iter().any(|it| it.subject.covers(route, contact));
     let mut gone: BTreeSet<Id> = BTreeSet::new();
     for (id, route) in &mut records.routes {
+        let whole = recalls.iter().any(|it| it.subject.route == *id && it.subject.contact.is_none());
+        let loses_contact = route.contacts.iter().any(|it| is_recalled(id, &it.id));
+        if !whole && !loses_contact && !route.via.iter().any(|it| is_recalled(&it.route, &it.contact)) {
+            continue;
+        }
+        let route = Arc::make_mut(route);
         route.contacts.retain(|contact| !is_recalled(id, &contact.id));
         let mut here = about(RecordKind::Route, id.as_str(), &mut recalled.dangling);
         let via = std::mem::take(&mut route.via);
@@ -55,7 +62,6 @@ pub(super) fn take_away(records: &mut Records, reached: &Reached) -> Recalled {
             }
         }
         abroad(route, &mut here);
-        let whole = recalls.iter().any(|it| it.subject.route == *id && it.subject.contact.is_none());
         if whole || (route.contacts.is_empty() && route.via.is_empty()) {
             if !whole {
                 here.add(
@@ -159,7 +165,7 @@ fn instead_of(recalls: &[Recall], ids: &[Id], gone: &BTreeSet<Id>) -> Vec<Id> {
 /// Every audience has somewhere to turn in every place for as long as any route of it is left: what to use instead, and
 /// then the routes that fit it best.
 fn mend_fallback(records: &Records, audience: &Id, fallback: &mut Vec<Id>, preferred: &[Id], here: &mut Findings<'_>) {
-    let mut left: Vec<&SupportRoute> = records.routes.values().collect();
+    let mut left: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
     left.retain(|it| it.purpose != Purpose::Emergency && may_be_shown(it, audience) && !fallback.contains(&it.id));
     let is_main = |it: &SupportRoute| it.audiences.iter().any(|fit| fit.audience == *audience && fit.fit == Fit::Main);
     left.sort_by_key(|it| (!preferred.contains(&it.id), !is_main(it), std::cmp::Reverse(it.priority), &it.id));

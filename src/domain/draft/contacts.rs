@@ -51,12 +51,12 @@ pub(super) fn check(edited: &Edited<'_>, findings: &mut Vec<Finding>) -> BTreeSe
             route.and_then(|route| route.contacts.iter().find(|it| it.id == *id).cloned())
         };
         for (position, contact) in route.contacts.iter().enumerate() {
-            let old = of(before.as_ref(), &contact.id);
+            let old = of(before.as_deref(), &contact.id);
             if old.as_ref().is_some_and(|old| reached_by(old) == reached_by(contact)) {
                 continue;
             }
             let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-            if of(earlier.as_ref(), &contact.id).as_ref() != Some(contact) {
+            if of(earlier.as_deref(), &contact.id).as_ref() != Some(contact) {
                 let mut here = Findings::about(RecordKey::new(RecordKind::Route, route.id.as_str()), findings);
                 changed(edited, &route, &name, (position, contact, old.as_ref()), &mut here);
             }

@@ -204,7 +204,7 @@ mod tests {
             "id": "line", "name": name, "organisation": "charity", "purpose": "helpline", "places": ["GB"],
             "priority": priority, "contacts": contacts,
         });
-        Record::Route(Box::new(serde_json::from_value::<SupportRoute>(json).unwrap()))
+        Record::Route(std::sync::Arc::new(serde_json::from_value::<SupportRoute>(json).unwrap()))
     }
 
     fn key() -> RecordKey {

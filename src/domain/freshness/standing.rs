@@ -131,7 +131,7 @@ fn emergency_routes(records: &Records) -> BTreeSet<&Id> {
 /// stays if it has no other that does.
 fn always_shown(records: &Records) -> BTreeSet<ContactRef> {
     let emergency = emergency_routes(records).into_iter().filter_map(|id| records.routes.get(id));
-    let mut kept: BTreeSet<ContactRef> = emergency.flat_map(contacts_of).collect();
+    let mut kept: BTreeSet<ContactRef> = emergency.flat_map(|route| contacts_of(route)).collect();
     let fallbacks = records.audiences.values().flat_map(|audience| &audience.fallback);
     for route in fallbacks.filter_map(|id| records.routes.get(id)) {
         let contacts: Vec<ContactRef> = contacts_of(route).collect();

@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use std::sync::Arc;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -34,7 +35,7 @@ fn with(records: impl IntoIterator<Item = Record>) -> Records {
 }
 
 fn route(route: SupportRoute) -> Record {
-    Record::Route(Box::new(route))
+    Record::Route(Arc::new(route))
 }
 
 /// What happened to every record between two states.

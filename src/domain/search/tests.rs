@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -102,7 +103,7 @@ fn directory() -> &'static (Directory, SearchIndex) {
         let emergency = file(include_str!("../../../resources/directory/routes/emergency-999.json"));
         let made_up = (0..ROUTES).map(|number| route(number, &ids));
         for document in [childline, quiet, emergency].into_iter().chain(made_up) {
-            all.put(Record::Route(Box::new(read(document))));
+            all.put(Record::Route(Arc::new(read(document))));
         }
         let time = "2026-11-22T00:00:00Z".parse().unwrap();
         let release = ReleaseHeader { number: 1, time, origin: Origin::Seed, digest: Digest::of(b"made up") };

@@ -1,5 +1,6 @@
 //! Records as curators send them: read strictly, so that nothing they meant is passed over.
 
+use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -172,7 +173,7 @@ fn read(kind: RecordKind, document: Value, at: &str) -> Result<Record, Vec<Probl
         RecordKind::Place => strictly(document, at).map(Record::Place),
         RecordKind::Calendar => strictly(document, at).map(Record::Calendar),
         RecordKind::Organisation => strictly(document, at).map(Record::Organisation),
-        RecordKind::Route => strictly(document, at).map(|route| Record::Route(Box::new(route))),
+        RecordKind::Route => strictly(document, at).map(|route| Record::Route(Arc::new(route))),
         RecordKind::Campaign => strictly(document, at).map(Record::Campaign),
         RecordKind::RetiredContact => strictly(document, at).map(Record::RetiredContact),
         RecordKind::Recall => strictly(document, at).map(Record::Recall),

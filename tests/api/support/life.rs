@@ -1,6 +1,7 @@
 //! A small directory that has been lived in: three releases, a draft that waits, a recall, and the people who did it. Small
 //! enough that it starts hundreds of times in a test.
 
+use std::sync::Arc;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -110,7 +111,7 @@ impl Life {
             title: "Another name".to_owned(),
             note: "Childline has another name.".to_owned(),
             base: self.desk.newest(),
-            edits: vec![Change::Put(Record::Route(Box::new(route)))],
+            edits: vec![Change::Put(Record::Route(Arc::new(route)))],
             explanations: Vec::new(),
             release_at: None,
             rolls_back_to: None,

@@ -121,7 +121,7 @@ fn rename(records: &mut Records) {
     let mut route = records.routes.remove(&"cybersmile".parse().unwrap()).unwrap();
     route.id = "cybersmile-support".parse().unwrap();
     route.aliases.push("cybersmile".parse().unwrap());
-    records.put(Record::Route(Box::new(route)));
+    records.put(Record::Route(Arc::new(route)));
 }
 
 fn withdraw(records: &mut Records) {

@@ -3,6 +3,7 @@
 //! What is written is what curators write, through the same functions and into the real journal. Only the check of every
 //! single release is left out: the directory after the last one is checked by whoever opens the folder.
 
+use std::sync::Arc;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -96,7 +97,7 @@ fn content(route: &SupportRoute, number: u32) -> Content {
 
 fn moved(route: &SupportRoute, number: u32) -> Change {
     let priority = u8::try_from(number % 100).unwrap();
-    Change::Put(Record::Route(Box::new(SupportRoute { priority, ..route.clone() })))
+    Change::Put(Record::Route(Arc::new(SupportRoute { priority, ..route.clone() })))
 }
 
 fn id(text: &str) -> Id {

@@ -36,7 +36,8 @@ fn checked(contact: &mut Contact) {
 
 /// The rules that a change of one contact of a route breaks, each beside the field it is about.
 fn rules(route: &str, name: &str, explained: bool, change: impl FnOnce(&mut Contact)) -> Vec<&'static str> {
-    let mut edited = fold(RELEASES.iter().map(|sealed| &sealed.release)).routes[&id(route)].clone();
+    let records = fold(RELEASES.iter().map(|sealed| &sealed.release));
+    let mut edited = SupportRoute::clone(&records.routes[&id(route)]);
     let at = edited.contacts.iter().position(|it| it.id.as_str() == name).unwrap();
     change(&mut edited.contacts[at]);
     let contact = format!("{route}/{name}").parse().unwrap();

@@ -27,7 +27,7 @@ pub(in super::super) static SMALL: LazyLock<Seed> = LazyLock::new(|| {
     for place in records.places.values_mut() {
         place.emergency = ["emergency-999", "emergency-999-england-wales"].map(id).to_vec();
     }
-    for route in records.routes.values_mut() {
+    for route in records.routes.values_mut().map(Arc::make_mut) {
         let of = |id: &Id| CONTACTS.contains(&format!("{}/{id}", route.id).as_str());
         route.contacts.retain(|it| of(&it.id));
         route.audiences.retain(|it| it.audience.as_str() == "child");

@@ -172,7 +172,7 @@ pub(super) fn topic(like: &str, topic: &str, name: u32) -> Change {
 
 pub(super) fn page(name: u32, opened: jiff::civil::Date) -> Change {
     let ContactRef { route, contact } = contact(PAGE);
-    let mut route = SMALL.records.routes[&route].clone();
+    let mut route = SupportRoute::clone(&SMALL.records.routes[&route]);
     for page in route.contacts.iter_mut().filter(|it| it.id == contact) {
         let mut assurance = page.assurance.clone();
         assurance.evidence.truncate(1);
