@@ -10,7 +10,7 @@ import { round, write } from "./wrk.mjs";
 const WARM = 1;
 
 /** How many starts are timed: a large directory takes its time. */
-const starts = (routes) => (routes > 20_000 ? 3 : 10);
+const starts = (routes) => (routes > 20_000 ? 3 : routes > 1000 ? 5 : 10);
 
 /** How long it takes to start, in milliseconds. */
 export async function start(programs, data, work) {
