@@ -1,6 +1,6 @@
 // Datasette over SQLite with the same routes: the ordinary way to put a table on the web.
 import { execFileSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { each, json } from "./answers.mjs";
 import { freePort, start, untilGood } from "./processes.mjs";
@@ -13,9 +13,12 @@ export const version = (venv) => execFileSync(programOf(venv), ["--version"], { 
 
 /** Starts it with a database made from a directory. */
 export async function startDatasette(venv, data, work) {
-  const [database, metadata] = [join(work, "routes.db"), join(work, "metadata.json")];
-  rmSync(database, { force: true });
-  execFileSync(join(venv, "bin/python"), [MAKER, join(data.folder, "directory"), database, metadata]);
+  const [database, metadata] = [join(data.folder, "routes.db"), join(data.folder, "metadata.json")];
+  const made = existsSync(metadata) && statSync(metadata).mtimeMs > statSync(MAKER).mtimeMs;
+  if (!made) {
+    rmSync(database, { force: true });
+    execFileSync(join(venv, "bin/python"), [MAKER, join(data.folder, "directory"), database, metadata]);
+  }
   const port = await freePort();
   const settings = ["sql_time_limit_ms 20000", "max_returned_rows 200000", "num_sql_threads 1"].flatMap((it) => ["--setting", ...it.split(" ")]);
   const args = ["serve", "-i", database, "-m", metadata, "-h", "127.0.0.1", "-p", String(port), ...settings];

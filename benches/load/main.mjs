@@ -42,7 +42,7 @@ function absent(programs) {
   return missing;
 }
 
-async function measure({ sizes, rounds, seconds, ids, program }, programs) {
+async function measure({ sizes, rounds, seconds, ids, whole }, programs) {
   const [wanted, outcomes] = [ROWS.filter(({ id }) => ids.includes(id)), []];
   for (const size of sizes) {
     const work = join(WORK, "work", String(size));
@@ -50,7 +50,7 @@ async function measure({ sizes, rounds, seconds, ids, program }, programs) {
     mkdirSync(work, { recursive: true });
     console.log(`\n== ${size} routes`);
     const data = directory(join(WORK, "data"), size, programs.invent);
-    const ready = await start(programs, data, work);
+    const ready = await start(programs, data, work, !whole);
     console.log(`first good answer after ${ready.median.toFixed(0)} ms`);
     const now = wanted.filter((row) => row.sizes(sizes).includes(size) && (row.needs !== "brotli" || nginx.hasBrotli()));
     const told = (outcome) => console.log(line(outcome));

@@ -24,6 +24,10 @@ const AREAS: [&str; 5] = ["121", "131", "141", "151", "161"];
 /// More of them, for when those are used up. The plan of numbers has not got those of 0115.
 const MORE_AREAS: [&str; 5] = ["113", "114", "116", "117", "118"];
 
+/// How many routes share the groups of the seed: beyond them there are new ones, so that a group does not grow with the
+/// directory. A page shows all of a group.
+const NEIGHBOURS: usize = 300;
+
 /// How many texts of one length are made up before they come again.
 const TEXTS: usize = 2_000;
 
@@ -42,6 +46,7 @@ pub fn write(folder: &Path, routes: usize) {
     let templates = routes_in(folder);
     assert!(templates.len() > 80, "{} routes in the seed", templates.len());
     let mut inventor = Inventor::new(folder, &templates);
+    inventor.wanted = routes.saturating_sub(templates.len());
     let mut organisations = read(&folder.join("organisations.json"));
     // Emergency contacts are named by places: there are as many as there are.
     let kinds: Vec<&Value> = templates.iter().filter(|it| it["purpose"] != "emergency").collect();
@@ -94,6 +99,9 @@ struct Inventor {
     /// Texts that passed the checks: those for children or for anybody, by their length.
     texts: BTreeMap<(bool, usize), Vec<String>>,
     used: BTreeSet<String>,
+    /// How many routes are to be made up, and how many have been.
+    wanted: usize,
+    routes: usize,
     numbers: usize,
     topics: Vec<String>,
     places: Vec<Value>,
@@ -118,6 +126,8 @@ impl Inventor {
             names: Names::new(&names.iter().map(String::as_str).collect::<Vec<_>>()),
             texts: BTreeMap::new(),
             used: BTreeSet::new(),
+            wanted: 0,
+            routes: 0,
             numbers: 0,
             topics: ids("topics.json"),
             places: read(&folder.join("places.json")).as_array().unwrap().clone(),
@@ -185,6 +195,7 @@ impl Inventor {
         for name in ["aliases", "conflicts", "well_known"] {
             fields.remove(name);
         }
+        self.group_of(&mut route);
         self.topics_of(&mut route);
         self.places_of(&mut route);
         for contact in route.get_mut("contacts").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -194,6 +205,16 @@ impl Inventor {
         let organisation =
             json!({ "id": organisation, "name": format!("{runs} {kind}"), "website": format!("https://{host}") });
         (route, organisation)
+    }
+
+    /// The same group, among as many routes as the seed's could have.
+    fn group_of(&mut self, route: &mut Value) {
+        // The last ones are too few for groups of their own: nobody may be left alone in one.
+        let neighbours = (self.routes / NEIGHBOURS).min((self.wanted / NEIGHBOURS).saturating_sub(1));
+        self.routes += 1;
+        if let Some(group) = route.get("show_with").and_then(Value::as_str).filter(|_| neighbours > 0) {
+            route["show_with"] = json!(format!("{group}-{neighbours}"));
+        }
     }
 
     /// Mostly the same topics: routes for one need resemble each other.
