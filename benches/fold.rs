@@ -4,8 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
-use std::sync::Arc;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use divan::{Bencher, counter::ItemsCount};
 use jiff::SignedDuration;
@@ -32,7 +32,7 @@ fn releases(count: u32) -> Vec<Release> {
         previous: None,
         changes: changes_between(&Records::default(), &seed.records),
     };
-    let routes: Vec<&SupportRoute> = seed.records.routes.values().collect();
+    let routes: Vec<&SupportRoute> = seed.records.routes.values().map(Arc::as_ref).collect();
     let later = (2..=count).zip(routes.iter().cycle()).map(|(number, route)| {
         let priority = u8::try_from(number % 100).unwrap();
         let moved = SupportRoute { priority, ..(*route).clone() };

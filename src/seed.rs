@@ -3,10 +3,10 @@
 //! `manifest.json` gives the seed's version and date. Routes are one file each under `routes/`; every other kind of
 //! record is one file with a list. The same reader serves the embedded files and a folder on disk (`signpost check`).
 
-use std::sync::Arc;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;

@@ -1,8 +1,8 @@
 //! Everything curated is a record, so that all of it is versioned, reviewed and exported the same way.
 
-use std::sync::Arc;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 

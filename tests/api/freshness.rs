@@ -1,6 +1,7 @@
 //! How fresh a contact is, wherever it is served, and what becomes of one that nobody has checked for too long.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
@@ -57,7 +58,7 @@ fn strict_with(change: impl FnOnce(&mut Records)) -> Directory {
     let mut records = seed_records();
     change(&mut records);
     for route in records.routes.values_mut() {
-        route.contacts.iter_mut().for_each(|it| it.when_expired = WhenExpired::Withhold);
+        Arc::make_mut(route).contacts.iter_mut().for_each(|it| it.when_expired = WhenExpired::Withhold);
     }
     let checks = all_checked(&records);
     let seed = seed::embedded().unwrap().check().unwrap();
@@ -129,7 +130,7 @@ fn a_campaign_shows_the_fall_back_routes_where_all_that_it_names_is_withheld() {
     let child: Id = "child".parse().unwrap();
     let directory = strict_with(|records| {
         let fallback = &records.audiences[&child].fallback;
-        let serves = |it: &&SupportRoute| {
+        let serves = |it: &&Arc<SupportRoute>| {
             let theirs = it.audiences.iter().any(|fit| fit.audience == child) && !it.contacts.is_empty();
             theirs && it.via.is_empty() && it.purpose != Purpose::Emergency && !fallback.contains(&it.id)
         };

@@ -4,8 +4,8 @@
 //! of its parts is filled up to a whole record with words and contacts that the rule does not read. What a pack says of
 //! opening hours, and records do not, is held against the pack that is made of these records.
 
-use std::sync::Arc;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Deserialize;

@@ -346,7 +346,7 @@ proptest::proptest! {
 fn directory_at(site: &Site, paths: &[&str]) -> Directory {
     let mut seed = seed::embedded().unwrap();
     let id: Id = "childline".parse().unwrap();
-    let route = seed.records.routes.get_mut(&id).unwrap();
+    let route = std::sync::Arc::make_mut(seed.records.routes.get_mut(&id).unwrap());
     route.contacts.truncate(1);
     let page = route.contacts[0].assurance.evidence[0].clone();
     route.contacts[0].assurance.evidence = paths

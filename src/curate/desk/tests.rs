@@ -6,8 +6,8 @@ mod history;
 mod people;
 mod recalls;
 
-use std::sync::Arc;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use uuid::Uuid;

@@ -30,7 +30,8 @@ pub(crate) fn may_be_shown(route: &SupportRoute, audience: &Id) -> bool {
 fn fallbacks(records: &Records, findings: &mut Vec<Finding>) {
     for (id, audience) in &records.audiences {
         let mut here = about(RecordKind::Audience, id.as_str(), findings);
-        let routes: Vec<&SupportRoute> = audience.fallback.iter().filter_map(|id| records.routes.get(id)).map(Arc::as_ref).collect();
+        let routes: Vec<&SupportRoute> =
+            audience.fallback.iter().filter_map(|id| records.routes.get(id)).map(Arc::as_ref).collect();
         for (position, fallback) in audience.fallback.iter().enumerate() {
             if records.routes.get(fallback).is_some_and(|route| !may_be_shown(route, id)) {
                 let message = "this route does not serve the audience, or must never be shown to it";

@@ -1,10 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::sync::Arc;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::json;
+use std::sync::Arc;
 
 use super::*;
 use crate::domain::audience::Audience;

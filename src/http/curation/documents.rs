@@ -1,9 +1,9 @@
 //! Records as curators send them: read strictly, so that nothing they meant is passed over.
 
-use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 use crate::domain::draft::Explanation;

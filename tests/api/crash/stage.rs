@@ -1,6 +1,7 @@
 //! The data folder that lives through all deaths, and the people who work on it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use jiff::{SignedDuration, Timestamp};
@@ -134,7 +135,7 @@ fn add_contacts(records: &mut Records, count: usize) {
             display: drama_display(number),
             ..route.contacts[0].clone()
         };
-        route.contacts.push(contact);
+        Arc::make_mut(route).contacts.push(contact);
     }
 }
 
@@ -182,7 +183,7 @@ pub fn organisations() -> Vec<String> {
 
 /// The contacts of the seed, with their values.
 pub fn contacts() -> Vec<(String, String)> {
-    let of = |route: &SupportRoute| {
+    let of = |route: &Arc<SupportRoute>| {
         let name = |it: &Contact| (format!("{}/{}", route.id, it.id), it.value.clone());
         route.contacts.iter().map(name).collect::<Vec<_>>()
     };

@@ -1,5 +1,7 @@
 //! Whether what was printed is still right.
 
+use std::sync::Arc;
+
 use rstest::rstest;
 use signpost::domain::contact::{Contact, Cost};
 use signpost::domain::history::Blanked;
@@ -22,7 +24,7 @@ fn after(edit: impl FnOnce(&mut Records), recalls: &[&Recall]) -> Standing {
 }
 
 fn route<'r>(records: &'r mut Records, id: &str) -> &'r mut SupportRoute {
-    records.routes.get_mut(&id.parse().unwrap()).unwrap()
+    Arc::make_mut(records.routes.get_mut(&id.parse().unwrap()).unwrap())
 }
 
 fn phone<'r>(records: &'r mut Records, id: &str) -> &'r mut Contact {
@@ -113,8 +115,9 @@ fn what_takes_the_place_of_another_is_named() {
 #[case::another_id(
     |it: &mut Records| {
         let mut route = it.routes.remove(&"shout".parse().unwrap()).unwrap();
-        route.aliases.push("shout".parse().unwrap());
-        route.id = "shout-85258".parse().unwrap();
+        let renamed = Arc::make_mut(&mut route);
+        renamed.aliases.push("shout".parse().unwrap());
+        renamed.id = "shout-85258".parse().unwrap();
         for audience in it.audiences.values_mut() {
             let fallback = audience.fallback.iter_mut().filter(|it| it.as_str() == "shout");
             fallback.for_each(|it| *it = "shout-85258".parse().unwrap());

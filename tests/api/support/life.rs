@@ -1,9 +1,9 @@
 //! A small directory that has been lived in: three releases, a draft that waits, a recall, and the people who did it. Small
 //! enough that it starts hundreds of times in a test.
 
-use std::sync::Arc;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -106,12 +106,12 @@ impl Life {
     async fn draft(&mut self, name: &str, called: &str, released: bool) {
         let records = fold(self.desk.releases().iter().map(|sealed| &sealed.release));
         let mut route = records.routes[&id("childline")].clone();
-        called.clone_into(&mut route.name);
+        called.clone_into(&mut Arc::make_mut(&mut route).name);
         let content = Content {
             title: "Another name".to_owned(),
             note: "Childline has another name.".to_owned(),
             base: self.desk.newest(),
-            edits: vec![Change::Put(Record::Route(Arc::new(route)))],
+            edits: vec![Change::Put(Record::Route(route))],
             explanations: Vec::new(),
             release_at: None,
             rolls_back_to: None,

@@ -111,7 +111,7 @@ pub async fn append(
 }
 
 fn number(records: &mut Records) {
-    let route = records.routes.get_mut(&"stop-it-now-helpline".parse().unwrap()).unwrap();
+    let route = Arc::make_mut(records.routes.get_mut(&"stop-it-now-helpline".parse().unwrap()).unwrap());
     let phone = route.contacts.iter_mut().find(|it| it.id.as_str() == "phone").unwrap();
     "+448081570123".clone_into(&mut phone.value);
     NEW_NUMBER.clone_into(&mut phone.display);
@@ -119,9 +119,10 @@ fn number(records: &mut Records) {
 
 fn rename(records: &mut Records) {
     let mut route = records.routes.remove(&"cybersmile".parse().unwrap()).unwrap();
-    route.id = "cybersmile-support".parse().unwrap();
-    route.aliases.push("cybersmile".parse().unwrap());
-    records.put(Record::Route(Arc::new(route)));
+    let renamed = Arc::make_mut(&mut route);
+    renamed.id = "cybersmile-support".parse().unwrap();
+    renamed.aliases.push("cybersmile".parse().unwrap());
+    records.put(Record::Route(route));
 }
 
 fn withdraw(records: &mut Records) {

@@ -3,9 +3,9 @@
 //! What is written is what curators write, through the same functions and into the real journal. Only the check of every
 //! single release is left out: the directory after the last one is checked by whoever opens the folder.
 
-use std::sync::Arc;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use signpost::curate::{self, DRAFT, Desk, RELEASE};
@@ -26,7 +26,7 @@ pub const APPROVED: u32 = 4;
 pub async fn work_for_years(root: &Path, releases: u32, drafts: u32) {
     let store = JournalStore::open(root, Options::new(Uuid::new_v4())).await.unwrap();
     let opened = curate::open(&store, &seed::embedded().unwrap()).await.unwrap();
-    let routes: Vec<SupportRoute> = fold([&opened.desk.releases()[0].release]).routes.into_values().collect();
+    let routes: Vec<Arc<SupportRoute>> = fold([&opened.desk.releases()[0].release]).routes.into_values().collect();
     let last = release(&store, &opened.desk, &routes, releases).await;
     for number in 0..drafts {
         let route = &routes[number as usize % routes.len()];
@@ -41,7 +41,7 @@ async fn append(store: &dyn Store, at: Timestamp, entry: Entry) {
 }
 
 /// Changes one route after the other, over and over.
-async fn release(store: &dyn Store, desk: &Desk, routes: &[SupportRoute], releases: u32) -> SealedRelease {
+async fn release(store: &dyn Store, desk: &Desk, routes: &[Arc<SupportRoute>], releases: u32) -> SealedRelease {
     let mut last = desk.releases().last().unwrap().clone();
     for (number, route) in (2..=releases).zip(routes.iter().cycle()) {
         let people = People { authors: vec![id("ada")], approved_by: Some(id("ben")), via: None, draft: None };

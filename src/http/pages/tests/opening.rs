@@ -76,7 +76,7 @@ async fn a_new_week_begins_at_midnight_where_the_line_is() {
 #[actix_web::test]
 async fn where_no_page_vouches_for_any_hours_there_is_no_picture_but_a_reason() {
     let doubt = |seed: &mut Seed| {
-        for contact in seed.records.routes.values_mut().flat_map(|route| &mut route.contacts) {
+        for contact in seed.records.routes.values_mut().flat_map(|route| &mut Arc::make_mut(route).contacts) {
             contact.hours_assurance = None;
             contact.assurance.recheck = true;
         }
