@@ -11,10 +11,20 @@ use jiff::Timestamp;
 use signpost::domain::answers::{self, Fresh};
 use signpost::domain::directory::Directory;
 use signpost::domain::query::LookupRequest;
+use signpost::domain::search::{self, SearchIndex, SearchRequest};
 use signpost::seed;
 
-/// Why a kind of work could not be done: `scripts/instructions` passes over it.
-const NOT_THERE: i32 = 69;
+/// What somebody may type: names, needs, a slip, and nothing that is there.
+const WORDS: [(&str, &str); 8] = [
+    ("child", "childline"),
+    ("child", "someone has my pictures"),
+    ("child", "chldline"),
+    ("parent", "grooming"),
+    ("parent", "stop it now"),
+    ("own-behaviour", "urges"),
+    ("survivor", "rape crisis scotland"),
+    ("child", "zzzz qqqq"),
+];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,19 +34,36 @@ fn main() {
     match work.as_str() {
         "list" => ask(&directory, &lists(&directory), times),
         "lookup" => ask(&directory, &look_ups(&directory), times),
-        // The place for the search, once the library has one: its words in turn, as `ask` does it.
-        "search" => std::process::exit(NOT_THERE),
+        "search" => search_for(&directory, times),
         other => panic!("{other} is no kind of work: list, lookup or search"),
     }
 }
 
 /// Asks one question after the other, from the first again when they are through. The bytes of each answer are made.
 fn ask(directory: &Directory, questions: &[LookupRequest], times: usize) {
-    let at: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
+    let at = now();
     for question in questions.iter().cycle().take(times) {
         let answer = answers::answer(directory, &Fresh(at), black_box(question)).unwrap();
         black_box(serde_json::to_vec(&answer).unwrap());
     }
+}
+
+/// Searches for one thing after the other, in an index that is ready.
+fn search_for(directory: &Directory, times: usize) {
+    let (index, at) = (SearchIndex::of(directory), now());
+    for (audience, words) in WORDS.iter().cycle().take(times) {
+        let request = SearchRequest {
+            q: Some((*words).to_owned()),
+            audience: Some((*audience).to_owned()),
+            ..SearchRequest::default()
+        };
+        let answer = search::answer(directory, &index, &Fresh(at), at, black_box(&request)).unwrap();
+        black_box(serde_json::to_vec(&answer).unwrap());
+    }
+}
+
+fn now() -> Timestamp {
+    "2026-11-25T12:00:00Z".parse().unwrap()
 }
 
 /// Everything for each audience.

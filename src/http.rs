@@ -2,7 +2,8 @@
 //!
 //! This folder is the only one that names actix. A handler reads its input with [`query`] or [`json_body`], answers
 //! with [`representation`], and fails with a [`problem`]; everything else is wrapped around the whole app once, so that
-//! no endpoint can forget it. From the outside in:
+//! no endpoint can forget it. What was answered a moment ago goes out again from `front`, before any of this is asked.
+//! From the outside in:
 //!
 //! 1. `TracingLogger::<log::RequestSpan>` opens the span that a fault's log line stands in;
 //! 2. [`connection::watch`] tells the connection when a request is being answered;

@@ -40,6 +40,11 @@
 //! **Readers never touch the store.** The [live] directory is one immutable snapshot in memory, swapped whole. The
 //! [store] is an append-only journal; appending to it is the single commit point of everything that changes.
 //!
+//! **What was answered goes out again.** An answer is worked out and serialised once for all who ask the same, until the
+//! next release or until somebody comes or goes. In front of the app each worker remembers the addresses that it
+//! answered, so that a campaign after a television programme costs less than files on a web server (docs/performance.md).
+//! What somebody types into a [search](domain::search) is never kept.
+//!
 //! **No trace.** No cookie, no identifier, no client address, question or referrer in any log, metric or file. A reader
 //! of this directory may be watched by the person who hurts them.
 //!
@@ -52,7 +57,8 @@
 //!
 //! ```text
 //! start   store -> releases -> fold -> Directory::build -> live
-//! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and kept
+//! read    http: strict parameters -> live directory -> lookup -> bytes, made once per release and moment, and kept
+//! again   http: the same address -> the same bytes, without the app
 //! write   http::curation: who asks, and may they -> curate: a pure decision -> Directory::build -> one append to the
 //!         store -> live
 //! past    http: ?release= or ?as_of= -> releases up to it -> fold -> Directory::build -> lookup; a few are kept

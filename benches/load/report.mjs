@@ -138,10 +138,11 @@ ${everybody(found)}
   any answer is no success is an error.
 - **Many questions**: each row asks many in turn ("questions"), ids in no order, so that nothing is one hot address.
 
-**What is ready and what is worked out.** The service keeps answers that it made, 8 MB of them, for as long as nothing in
-them changes by itself: the lists, the 304 and the look-ups that come in turn are made once and then sent. Routes by id are
-more than are kept, so that at the larger sizes they are made again each time; so are pages of the whole list, and "look-ups
-that nobody asked before", ${"of which each comes back so late that its answer is gone"}. nginx has a file for each of these.
+**What is ready and what is worked out.** The service keeps answers that it made, 24 MB of them and 8 KB more for each route,
+for as long as nothing in them changes by itself: lists, routes by id, 304s, pages of the whole list, and look-ups that come
+in turn are made once and then sent. "Look-ups that nobody asked before" are worked out each time: they come back so late
+that their answers are gone. Searches are always worked out: what somebody types is not kept. nginx has a file for each of
+these.
 
 **The fastest nginx**: \`sendfile\` and \`tcp_nopush\` off, no access log, one worker, connections that never close. Each row
 tries it with a cache of open files and without, and with a buffer for whole answers, and is held against the fastest. The

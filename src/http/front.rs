@@ -8,6 +8,7 @@
 //! What must stay true: an answer from here is the one that the app would give now, header by header. So only a plain
 //! `GET` is answered here; whatever else could change an answer goes on to the app, and so does every doubt.
 
+mod pieces;
 mod remembered;
 
 use std::cell::RefCell;
@@ -22,7 +23,7 @@ use actix_service::{Service, Transform};
 use actix_web::Error;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::{Method, header};
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use futures_util::future::{Either, LocalBoxFuture};
 
 use super::connection;
@@ -31,6 +32,7 @@ use super::limits::Limits;
 use super::log::Counts;
 use super::past::ACCEPT_DATETIME;
 use super::state::State;
+use pieces::Pieces;
 use remembered::Remembered;
 
 pub(super) use remembered::{Lasting, Repeatable};
@@ -70,7 +72,7 @@ where
     S::Future: 'static,
     B: 'static,
 {
-    type Response = Response<EitherBody<Bytes, B>>;
+    type Response = Response<EitherBody<Pieces, B>>;
     type Error = Error;
     type Transform = Fronted<S>;
     type InitError = ();
@@ -94,7 +96,7 @@ where
     S::Future: 'static,
     B: 'static,
 {
-    type Response = Response<EitherBody<Bytes, B>>;
+    type Response = Response<EitherBody<Pieces, B>>;
     type Error = Error;
     type Future =
         Either<Ready<Result<Self::Response, Error>>, LocalBoxFuture<'static, Result<Self::Response, Self::Error>>>;
@@ -111,7 +113,7 @@ where
         }
         if let Some(again) = self.remembered.borrow_mut().again(state, target(&request), &request.head().headers) {
             connection::answered_at_once(&request);
-            return Either::Left(ready(Ok(again.map_body(|_, bytes| EitherBody::left(bytes)))));
+            return Either::Left(ready(Ok(again.map_body(|_, pieces| EitherBody::left(pieces)))));
         }
         let asked = Asked { target: target(&request).into(), edition: state.edition() };
         let (answering, remembered) = (self.app.call(request), Rc::clone(&self.remembered));
@@ -131,7 +133,7 @@ struct Asked {
     edition: Arc<Edition>,
 }
 
-fn of_the_app<B>(answer: Response<B>) -> Response<EitherBody<Bytes, B>> {
+fn of_the_app<B>(answer: Response<B>) -> Response<EitherBody<Pieces, B>> {
     answer.map_body(|_, body| EitherBody::right(body))
 }
 

@@ -15,6 +15,7 @@ use actix_web::{Error, HttpResponse, web};
 
 use super::past::ACCEPT_DATETIME;
 use super::problem::{self, Problem, ProblemCode};
+use super::representation::Unchanged;
 use super::state::State;
 use super::{console, curation};
 
@@ -109,9 +110,10 @@ impl Finish {
 
     fn done(&self, answer: HttpResponse) -> HttpResponse {
         let mut answer = as_problem(answer, self.public_url());
+        let is_page = is_page(&answer);
         let headers = answer.headers_mut();
         match self.side {
-            Side::Public => open_to_everybody(headers),
+            Side::Public => open_to_everybody(headers, is_page),
             Side::Curators => keep_to_ourselves(headers),
         }
         add_defaults(headers);
@@ -164,8 +166,11 @@ fn speaks_for_itself(headers: &HeaderMap) -> bool {
 }
 
 fn content_type(headers: &HeaderMap) -> &str {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim()
+    essence(headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default())
+}
+
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn with_body_of(mut answer: HttpResponse, problem: &Problem, public_url: Option<&str>) -> HttpResponse {
@@ -184,9 +189,15 @@ fn add_defaults(headers: &mut HeaderMap) {
     headers.remove(header::SERVER);
 }
 
-fn open_to_everybody(headers: &mut HeaderMap) {
+/// Whether an answer is a page, or says that a page is as it was: that has no type of its own to go by.
+fn is_page(answer: &HttpResponse) -> bool {
+    let unchanged = answer.extensions().get::<Unchanged>().map(|it| it.0);
+    unchanged.map_or(content_type(answer.headers()), essence) == "text/html"
+}
+
+fn open_to_everybody(headers: &mut HeaderMap, is_page: bool) {
     headers.remove(header::SET_COOKIE);
-    if content_type(headers) == "text/html" {
+    if is_page {
         headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     } else {
         // Also where the request named no origin: a shared cache may hand the same answer to one that does.

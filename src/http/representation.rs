@@ -42,6 +42,10 @@ pub struct Representation {
     next: Option<String>,
 }
 
+/// The media type of what a client has already: an answer that says so does not name it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unchanged(pub(super) &'static str);
+
 /// The bytes of one coding and their validator.
 #[derive(Debug)]
 pub(super) struct Coded {
@@ -284,7 +288,9 @@ pub fn respond(
         response.insert_header((header::CONTENT_ENCODING, name));
     }
     let mut response = if unchanged {
-        response.finish()
+        let mut response = response.finish();
+        response.extensions_mut().insert(Unchanged(representation.content_type));
+        response
     } else {
         response.content_type(representation.content_type).body(coded.bytes.clone())
     };

@@ -15,7 +15,7 @@ use crate::support::{Settings, list, text};
 
 /// What is right.
 fn noon() -> Timestamp {
-    "2026-11-22T12:00:00Z".parse().unwrap()
+    "2026-11-29T12:00:00Z".parse().unwrap()
 }
 
 const HOUR: i64 = 3600;

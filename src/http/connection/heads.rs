@@ -8,6 +8,8 @@
 //! Only as much of the framing is followed as is needed to tell heads from bodies. Wherever it cannot be followed (a
 //! chunked body), nothing is touched until the request has been answered.
 
+use memchr::memchr;
+
 /// The longest part of a line that is kept to recognise the two fields that frame a body.
 const KEPT: usize = 48;
 
@@ -46,41 +48,45 @@ impl Heads {
 
     /// Looks through bytes that have just arrived.
     pub(super) fn spoil_bare_line_feeds(&mut self, mut bytes: &mut [u8]) {
-        while let Some((first, rest)) = bytes.split_first_mut() {
-            match self.place {
+        while !bytes.is_empty() {
+            let here = match self.place {
                 Place::Head => {
-                    if !self.take(*first) {
-                        *first = 0;
-                    }
-                    bytes = rest;
+                    let end = memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
+                    self.take(&mut bytes[..end]);
+                    end
                 }
                 Place::Body(left) => {
-                    let here = usize::try_from(left).map_or(rest.len() + 1, |left| left.min(rest.len() + 1));
+                    let here = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
                     let left = left - here as u64;
                     self.place = if left == 0 { Place::Head } else { Place::Body(left) };
-                    bytes = rest.get_mut(here - 1..).unwrap_or_default();
+                    here
                 }
                 Place::Unknown => return,
-            }
+            };
+            bytes = &mut bytes[here..];
         }
     }
 
-    /// Takes one byte of a head; false if it is a bare line feed.
-    fn take(&mut self, byte: u8) -> bool {
-        let after_cr = std::mem::replace(&mut self.after_cr, byte == b'\r');
-        if byte == b'\n' {
-            if after_cr {
-                self.end_line();
+    /// Takes the next bytes of a line of a head, which end it where they end with a line feed. A bare one is spoiled.
+    fn take(&mut self, bytes: &mut [u8]) {
+        let ends = bytes.last() == Some(&b'\n');
+        let text = bytes.len() - usize::from(ends);
+        let after_cr = if text == 0 { self.after_cr } else { bytes[text - 1] == b'\r' };
+        let visible = || bytes[..text].iter().filter(|byte| **byte != b'\r');
+        self.line_length += visible().count();
+        for byte in visible() {
+            // Of most lines the first byte says that they are neither of the two fields.
+            if self.line.len() >= KEPT || !matches!(self.line.first(), None | Some(b't' | b'c')) {
+                break;
             }
-            return after_cr;
+            self.line.push(byte.to_ascii_lowercase());
         }
-        if byte != b'\r' {
-            self.line_length += 1;
-            if self.line.len() < KEPT {
-                self.line.push(byte.to_ascii_lowercase());
-            }
+        self.after_cr = after_cr && !ends;
+        match bytes.last_mut() {
+            Some(_) if ends && after_cr => self.end_line(),
+            Some(bare) if ends => *bare = 0,
+            Some(_) | None => {}
         }
-        true
     }
 
     fn end_line(&mut self) {

@@ -13,6 +13,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 
 use super::Asked;
+use super::pieces::Pieces;
 use crate::http::edition::Edition;
 use crate::http::log::{Counts, Tally};
 use crate::http::representation::{CDN_CACHE_CONTROL, CachePolicy, Representation, client_has};
@@ -89,7 +90,7 @@ struct Answer {
 
 impl Remembered {
     /// The answer that the app would give to a plain `GET` now, where it is known.
-    pub(super) fn again(&mut self, state: &State, target: &str, headers: &HeaderMap) -> Option<Response<Bytes>> {
+    pub(super) fn again(&mut self, state: &State, target: &str, headers: &HeaderMap) -> Option<Response<Pieces>> {
         if !self.edition.as_ref().is_some_and(|edition| state.serves(edition)) {
             *self = Self::default();
             return None;
@@ -155,7 +156,7 @@ impl Answer {
         }
     }
 
-    fn to(&self, headers: &HeaderMap, policy: CachePolicy) -> Option<Response<Bytes>> {
+    fn to(&self, headers: &HeaderMap, policy: CachePolicy) -> Option<Response<Pieces>> {
         let kept = self.kept.upgrade()?;
         // Who accepts no coding that there is gets an error, which the app makes.
         let coding = kept.choose(headers)?;
@@ -163,7 +164,7 @@ impl Answer {
         let unchanged = client_has(headers, &coded.etag);
         let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let bytes = if unchanged { Bytes::new() } else { coded.bytes.clone() };
-        let mut response = Response::with_body(status, bytes);
+        let mut response = Response::with_body(status, Pieces(bytes));
         let head = response.headers_mut();
         for (name, value) in self.head.iter() {
             head.append(name.clone(), value.clone());
