@@ -12,8 +12,8 @@ const BROTLI = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
 /** What may make it faster, by the name that the report gives it. */
 const WAYS = {
   plain: "",
-  "open_file_cache": "open_file_cache max=300000 inactive=1h; open_file_cache_valid 1h;",
-  "open_file_cache, one buffer of 256k": "open_file_cache max=300000 inactive=1h; open_file_cache_valid 1h; output_buffers 1 256k;",
+  "open_file_cache": "open_file_cache max=8000 inactive=1h; open_file_cache_valid 1h;",
+  "open_file_cache, one buffer of 256k": "open_file_cache max=8000 inactive=1h; open_file_cache_valid 1h; output_buffers 1 256k;",
 };
 
 /** What nginx says by itself, or in its own way. */

@@ -10,8 +10,8 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::web::Bytes;
 
-/// A piece with the headers before it fits into 64 KB, which most answers do whole.
-const PIECE: usize = 60 * 1024;
+/// A piece with the headers before it fits into 128 KB, which most answers do whole.
+const PIECE: usize = 120 * 1024;
 
 /// Bytes that are ready, a piece at a time.
 #[derive(Debug)]
