@@ -123,6 +123,13 @@ pub fn made_at(directory: &Directory, now: Timestamp) -> Timestamp {
     hour_of(now).start.max(directory.release().time)
 }
 
+/// How many packs there are at a time: one in each language, and where they are split, one for each nation too.
+#[must_use]
+pub fn how_many(directory: &Directory) -> usize {
+    let parts = if is_split(directory) { nations(directory).count() } else { 0 };
+    languages(directory).len() * (1 + parts)
+}
+
 /// The hour that it is.
 #[must_use]
 pub fn hour_of(now: Timestamp) -> Range<Timestamp> {

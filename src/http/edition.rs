@@ -17,6 +17,7 @@ use crate::domain::answers::Fragments;
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::fragment::Fragment;
 use crate::domain::id::Id;
+use crate::domain::pack::how_many;
 use crate::domain::poster::PosterIndex;
 use crate::domain::release::SealedRelease;
 use crate::domain::search::SearchIndex;
@@ -32,6 +33,7 @@ pub struct Edition {
     published: Arc<Published>,
     moment: ArcSwap<Moment>,
     kept: Kept,
+    packs: Kept,
     posters: OnceLock<PosterIndex>,
     search: OnceLock<SearchIndex>,
 }
@@ -71,7 +73,9 @@ impl Edition {
 
     fn keeping(kept: Kept, published: Arc<Published>, now: Timestamp) -> Self {
         let moment = ArcSwap::from_pointee(Moment::at(published.directory(), now, Some(kept.another())));
-        Self { published, moment, kept, posters: OnceLock::new(), search: OnceLock::new() }
+        // Those of this hour and of the one before, however large they are: they would push each other out.
+        let packs = Kept::new(2 * how_many(published.directory()), usize::MAX);
+        Self { published, moment, kept, packs, posters: OnceLock::new(), search: OnceLock::new() }
     }
 
     /// Whether this is how `published` is served.
@@ -108,6 +112,12 @@ impl Edition {
     #[must_use]
     pub fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// The packs that are ready.
+    #[must_use]
+    pub fn packs(&self) -> &Kept {
+        &self.packs
     }
 
     /// The posters that this release makes, by their codes.

@@ -102,7 +102,7 @@ async fn answer_with(
     };
     let mut answer = respond_as_of(req, view, &ready, CachePolicy::API);
     // The pack of the hour before only stands in until the new one has been made.
-    if view.kept().get(&wanted.key(made)).is_some_and(|newest| Arc::ptr_eq(&newest, &ready)) {
+    if view.packs().get(&wanted.key(made)).is_some_and(|newest| Arc::ptr_eq(&newest, &ready)) {
         may_be_repeated(req, view, &mut answer, &ready, Lasting::Within(hour_of(now)));
     }
     Ok(answer)
@@ -141,7 +141,7 @@ fn understood(edition: &Edition, lang: Option<&str>) -> Result<Lang, Problem> {
 /// The pack of this hour, or the one of the hour before until the new one has been made.
 fn ready_at(edition: &Edition, wanted: &Wanted, now: Timestamp) -> Option<Arc<Representation>> {
     let hour_ago = now.checked_sub(SignedDuration::from_hours(1)).unwrap_or(now);
-    [now, hour_ago].into_iter().find_map(|at| edition.kept().get(&wanted.key(made_at(edition.directory(), at))))
+    [now, hour_ago].into_iter().find_map(|at| edition.packs().get(&wanted.key(made_at(edition.directory(), at))))
 }
 
 /// Makes a pack. It takes a good part of a second of one core: never on a thread that others are waiting for.
@@ -149,7 +149,7 @@ async fn prepare(edition: Arc<Edition>, wanted: Wanted, made: Timestamp) -> Resu
     let work = move || {
         let json = wanted.json(edition.directory(), made)?;
         // Kept only once it is compressed: whoever found it before would compress it on a thread of answers after all.
-        Ok(edition.kept().get_or_make(&wanted.key(made), || {
+        Ok(edition.packs().get_or_make(&wanted.key(made), || {
             // Few ask for a pack of the past, and one of a very large directory would take minutes.
             let worth_it = edition.directory().superseded().is_none() && json.len() <= MOST_FOR_BEST;
             let ready = Representation::with_brotli(if worth_it { BROTLI_BEST } else { BROTLI_FAST }, JSON, json);
@@ -179,7 +179,7 @@ pub(super) async fn keep_ready(state: Data<State>) {
             _ = tokio::task::spawn_blocking(move || _ = edition.search()).await;
         }
         for wanted in kept_ready(edition.directory()) {
-            if edition.kept().get(&wanted.key(made)).is_none() && prepare(edition.clone(), wanted, made).await.is_err()
+            if edition.packs().get(&wanted.key(made)).is_none() && prepare(edition.clone(), wanted, made).await.is_err()
             {
                 tracing::error!("a pack could not be made");
             }
