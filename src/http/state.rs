@@ -159,7 +159,7 @@ pub(crate) fn may_be_repeated(
     }
 }
 
-/// The same, to be kept by others for as long as `policy` says.
+/// As [`answer`], to be kept by others for as long as `policy` says, and never repeated without the app.
 ///
 /// # Errors
 /// What `make` says.
