@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::config::ServeArgs;
 use crate::curate::{self, CurateError, Office, Opened, SeedOutcome};
+use crate::domain::number;
 use crate::http::{Door, Service, Settings, State, StopHandle};
 use crate::live::Live;
 use crate::seed;
@@ -109,6 +110,8 @@ impl App {
         clock: fn() -> Timestamp,
         over: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
     ) -> Result<Self, StartupError> {
+        // Both take as long, and neither needs the other.
+        std::thread::spawn(number::prepare);
         let store = over(open_store(args).await?);
         let opened = open_directory(args, &*store).await?;
         let degraded = args.degraded.then(|| degradation(&*store));
@@ -203,8 +206,8 @@ async fn open_directory(args: &ServeArgs, store: &dyn Store) -> Result<Opened, S
     if args.degraded {
         return curate::open_degraded(store).await.map_err(cannot);
     }
-    let seed = seed::embedded().map_err(|findings| cannot(CurateError::Seed(findings)))?;
-    curate::open(store, &seed).await.map_err(cannot)
+    let manifest = seed::embedded_manifest().map_err(|findings| cannot(CurateError::Seed(findings)))?;
+    curate::open_with(store, &manifest, seed::embedded).await.map_err(cannot)
 }
 
 fn announce(seed: SeedOutcome, degraded: Option<&str>) {

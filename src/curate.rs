@@ -30,7 +30,7 @@ pub use audit::{AuditEntry, audit_of};
 pub use checks::CheckRefusal;
 pub use desk::{Desk, Room};
 pub use office::Office;
-pub use opening::{Opened, SeedOutcome, open, open_degraded, open_frames, releases_in};
+pub use opening::{Opened, SeedOutcome, open, open_degraded, open_frames, open_with, releases_in};
 
 /// The kind of entry that holds a release.
 pub const RELEASE: &str = "release";

@@ -46,6 +46,7 @@ mod posters;
 pub mod problem;
 pub mod query;
 mod recalls;
+pub mod register;
 mod releases;
 pub mod representation;
 mod retired;
@@ -65,54 +66,53 @@ pub use curation::Door;
 pub use service::{Service, StopHandle, block_on};
 pub use state::{Settings, State};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use register::Register;
 
 /// The one list of endpoints: what is not here is neither served nor described.
-pub fn endpoints(config: &mut ServiceConfig<'_>) {
-    config
-        .service(home::get_home)
-        .service(vocabulary::list_audiences)
-        .service(vocabulary::get_audience)
-        .service(routes::list_audience_routes)
-        .service(vocabulary::list_topics)
-        .service(vocabulary::get_topic)
-        .service(vocabulary::list_places)
-        .service(vocabulary::get_place)
-        .service(routes::list_routes)
-        .service(routes::get_route)
-        .service(hours::get_route_hours)
-        .service(history::list_route_history)
-        .service(routes::lookup_routes)
-        .service(search::search_routes)
-        .service(search::search_routes_in_body)
-        .service(vocabulary::list_organisations)
-        .service(vocabulary::get_organisation)
-        .service(campaigns::list_campaigns)
-        .service(campaigns::get_campaign)
-        .service(posters::list_posters)
-        .service(posters::get_poster)
-        .service(posters::get_poster_feed)
-        .service(freshness::list_freshness)
-        .service(pack::get_pack)
-        .service(pack::get_pack_part)
-        .service(embed::get_embed)
-        .service(embed::get_embed_html)
-        .service(embed::get_embed_text)
-        .service(verify::verify_contact)
-        .service(verify::verify_contact_in_body)
-        .service(scan::scan_page)
-        .service(retired::list_retired_contacts)
-        .service(retired::get_retired_contact)
-        .service(releases::list_releases)
+pub fn endpoints(list: &mut impl Register) {
+    list.endpoint(home::get_home)
+        .endpoint(vocabulary::list_audiences)
+        .endpoint(vocabulary::get_audience)
+        .endpoint(routes::list_audience_routes)
+        .endpoint(vocabulary::list_topics)
+        .endpoint(vocabulary::get_topic)
+        .endpoint(vocabulary::list_places)
+        .endpoint(vocabulary::get_place)
+        .endpoint(routes::list_routes)
+        .endpoint(routes::get_route)
+        .endpoint(hours::get_route_hours)
+        .endpoint(history::list_route_history)
+        .endpoint(routes::lookup_routes)
+        .endpoint(search::search_routes)
+        .endpoint(search::search_routes_in_body)
+        .endpoint(vocabulary::list_organisations)
+        .endpoint(vocabulary::get_organisation)
+        .endpoint(campaigns::list_campaigns)
+        .endpoint(campaigns::get_campaign)
+        .endpoint(posters::list_posters)
+        .endpoint(posters::get_poster)
+        .endpoint(posters::get_poster_feed)
+        .endpoint(freshness::list_freshness)
+        .endpoint(pack::get_pack)
+        .endpoint(pack::get_pack_part)
+        .endpoint(embed::get_embed)
+        .endpoint(embed::get_embed_html)
+        .endpoint(embed::get_embed_text)
+        .endpoint(verify::verify_contact)
+        .endpoint(verify::verify_contact_in_body)
+        .endpoint(scan::scan_page)
+        .endpoint(retired::list_retired_contacts)
+        .endpoint(retired::get_retired_contact)
+        .endpoint(releases::list_releases)
         // Before the single release, whose pattern its address fits as well.
-        .service(history::list_changes_between)
-        .service(history::list_release_changes)
-        .service(releases::get_release)
-        .service(recalls::list_recalls)
-        .service(sync::list_changes)
-        .service(feeds::get_atom_feed)
-        .service(feeds::get_json_feed)
-        .service(home::get_liveness)
-        .service(home::get_readiness)
-        .service(home::get_security_txt);
+        .endpoint(history::list_changes_between)
+        .endpoint(history::list_release_changes)
+        .endpoint(releases::get_release)
+        .endpoint(recalls::list_recalls)
+        .endpoint(sync::list_changes)
+        .endpoint(feeds::get_atom_feed)
+        .endpoint(feeds::get_json_feed)
+        .endpoint(home::get_liveness)
+        .endpoint(home::get_readiness)
+        .endpoint(home::get_security_txt);
 }

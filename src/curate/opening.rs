@@ -1,5 +1,6 @@
 //! The start: fold what the store has, bring in the seed where that is due, and check the outcome.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::domain::recall::Recall;
 use crate::domain::record::Records;
 use crate::domain::release::{Origin, Release, SCHEMA, SealedRelease, changes_between, fold, release_time};
 use crate::live::Published;
-use crate::seed::Seed;
+use crate::seed::{FileFinding, Manifest, Seed};
 use crate::store::{Entry, Frame, Store};
 
 /// What a store holds, and the directory that stands after it.
@@ -55,16 +56,29 @@ pub enum SeedOutcome {
 /// # Errors
 /// When the store fails, holds what cannot be read, or the outcome does not check.
 pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError> {
+    open_with(store, &seed.manifest, || Ok(seed)).await
+}
+
+/// The same with a seed that is read only where it is due, which it hardly ever is.
+///
+/// # Errors
+/// As for [`open`], and when the seed cannot be read.
+pub async fn open_with<S: Borrow<Seed>>(
+    store: &dyn Store,
+    manifest: &Manifest,
+    seed: impl FnOnce() -> Result<S, Vec<FileFinding>>,
+) -> Result<Opened, CurateError> {
     let mut desk = Desk::open(store).await?;
     let releases = desk.releases();
     let brought = releases.iter().rev().find_map(|sealed| sealed.release.seed_version);
     let untouched = releases.iter().all(|sealed| sealed.release.origin == Origin::Seed);
-    let newer = brought.is_none_or(|version| seed.manifest.version > version);
+    let newer = brought.is_none_or(|version| manifest.version > version);
     let outcome = match (newer, untouched) {
         (false, _) => SeedOutcome::Present,
-        (true, false) => SeedOutcome::Waiting(seed.manifest.version),
+        (true, false) => SeedOutcome::Waiting(manifest.version),
         (true, true) => {
-            let release = seed_release(seed, releases);
+            let seed = seed().map_err(CurateError::Seed)?;
+            let release = seed_release(seed.borrow(), releases);
             let entry = Entry::new(RELEASE, &release)?;
             let next = SealedRelease { digest: entry.digest(), release: Arc::new(release) };
             // Checked before it is appended: a seed that does not check must not become history.

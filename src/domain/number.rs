@@ -92,6 +92,12 @@ enum Form {
     Relay(String),
 }
 
+/// Reads the numbering plans, which the first number of a process would otherwise wait for: about 20 ms.
+pub fn prepare() {
+    // One of the numbers that Ofcom keeps free for plays and films.
+    _ = Number::parse("0131 496 0000", Country::GB);
+}
+
 impl Number {
     /// Reads a number typed in any way: with spaces, dashes, brackets, `+44 (0)`, `0044`, `tel:`, digits of any script.
     ///

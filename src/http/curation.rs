@@ -26,7 +26,8 @@ mod withdrawals;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
-use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::register::Register;
 
 pub use door::Door;
 pub(super) use timer::{release_in_time, scrub_in_time};
@@ -35,37 +36,36 @@ pub(super) use timer::{release_in_time, scrub_in_time};
 pub const PREFIX: &str = "/v1/curation/";
 
 /// The one list of curation endpoints.
-pub fn endpoints(config: &mut ServiceConfig<'_>) {
-    config
-        .service(sign_in::begin_sign_in)
-        .service(sign_in::finish_sign_in)
-        .service(sign_in::get_session)
-        .service(sign_in::end_session)
-        .service(enrolment::begin_enrolment)
-        .service(enrolment::finish_enrolment)
-        .service(enrolment::begin_passkey)
-        .service(enrolment::finish_passkey)
-        .service(people::list_curators)
-        .service(people::invite_curator)
-        .service(people::set_rights)
-        .service(tokens::list_tokens)
-        .service(tokens::issue_token)
-        .service(tokens::revoke_token)
-        .service(drafts::list_drafts)
-        .service(drafts::create_draft)
-        .service(drafts::get_draft)
-        .service(drafts::replace_draft)
-        .service(reviews::submit_draft)
-        .service(reviews::approve_draft)
-        .service(reviews::reject_draft)
-        .service(reviews::withdraw_draft)
-        .service(reviews::rebase_draft)
-        .service(reviews::release_draft)
-        .service(drafts::create_roll_back)
-        .service(drafts::create_import)
-        .service(withdrawals::create_recall)
-        .service(withdrawals::create_check)
-        .service(audit::list_audit);
+pub fn endpoints(list: &mut impl Register) {
+    list.endpoint(sign_in::begin_sign_in)
+        .endpoint(sign_in::finish_sign_in)
+        .endpoint(sign_in::get_session)
+        .endpoint(sign_in::end_session)
+        .endpoint(enrolment::begin_enrolment)
+        .endpoint(enrolment::finish_enrolment)
+        .endpoint(enrolment::begin_passkey)
+        .endpoint(enrolment::finish_passkey)
+        .endpoint(people::list_curators)
+        .endpoint(people::invite_curator)
+        .endpoint(people::set_rights)
+        .endpoint(tokens::list_tokens)
+        .endpoint(tokens::issue_token)
+        .endpoint(tokens::revoke_token)
+        .endpoint(drafts::list_drafts)
+        .endpoint(drafts::create_draft)
+        .endpoint(drafts::get_draft)
+        .endpoint(drafts::replace_draft)
+        .endpoint(reviews::submit_draft)
+        .endpoint(reviews::approve_draft)
+        .endpoint(reviews::reject_draft)
+        .endpoint(reviews::withdraw_draft)
+        .endpoint(reviews::rebase_draft)
+        .endpoint(reviews::release_draft)
+        .endpoint(drafts::create_roll_back)
+        .endpoint(drafts::create_import)
+        .endpoint(withdrawals::create_recall)
+        .endpoint(withdrawals::create_check)
+        .endpoint(audit::list_audit);
 }
 
 /// What the specification of curation says besides its operations.

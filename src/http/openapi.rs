@@ -43,13 +43,13 @@ struct Base;
 /// The specification for those who read the directory.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    made_of(Base::openapi(), endpoints)
+    made_of(Base::openapi(), |list| endpoints(list))
 }
 
 /// The specification for those who keep it true.
 #[must_use]
 pub fn of_curation() -> utoipa::openapi::OpenApi {
-    made_of(curation::Base::openapi(), curation::endpoints)
+    made_of(curation::Base::openapi(), |list| curation::endpoints(list))
 }
 
 fn made_of(base: utoipa::openapi::OpenApi, endpoints: fn(&mut ServiceConfig<'_>)) -> utoipa::openapi::OpenApi {

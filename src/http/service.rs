@@ -9,7 +9,6 @@ use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use tracing_actix_web::TracingLogger;
-use utoipa_actix_web::AppExt as _;
 
 use super::connection::{self, Patience};
 use super::curation::{self, Door, release_in_time, scrub_in_time};
@@ -19,7 +18,7 @@ use super::limits::{self, Gate, Limits};
 use super::log::{self, Counts, RequestSpan};
 use super::pack::keep_ready;
 use super::wrong_path::{self, PathTable};
-use super::{State, console, embed, endpoints, head, help, openapi, pages, posters, server};
+use super::{State, console, embed, endpoints, head, help, pages, posters, server};
 
 /// What stops a service gracefully.
 pub type StopHandle = ServerHandle;
@@ -66,15 +65,14 @@ impl Service {
         let front = Front::new(state.clone(), counts.clone(), limits);
         let gate = Data::new(Gate::new(limits));
         let public_url = Data::new(PublicUrl(state.settings().public_url.clone()));
-        let table = PathTable::default().and_openapi(&openapi::document()).and_openapi(&openapi::of_curation());
-        let table = Data::new(PAGES.into_iter().fold(table, |table, (_, add_to)| add_to(table)));
+        let table = Data::new(addresses());
         let app = move || {
             let app = App::new()
                 .app_data(shared.clone())
                 .app_data(at_door.clone())
                 .app_data(counted.clone())
                 .app_data(gate.clone());
-            let (app, _) = app
+            let app = app
                 .app_data(public_url.clone())
                 .app_data(table.clone())
                 .wrap(from_fn(limits::enforce))
@@ -84,10 +82,8 @@ impl Service {
                 .wrap(from_fn(log::count))
                 .wrap(from_fn(connection::watch))
                 .wrap(TracingLogger::<RequestSpan>::new())
-                .into_utoipa_app()
                 .configure(endpoints)
-                .configure(curation::endpoints)
-                .split_for_parts();
+                .configure(curation::endpoints);
             let app = PAGES.into_iter().fold(app, |app, (configure, _)| app.configure(configure));
             apply(front.clone(), app.default_service(web::to(wrong_path::answer)))
         };
@@ -126,6 +122,14 @@ impl Service {
         self.counts.log();
         outcome
     }
+}
+
+/// Every address that there is, with the methods that it takes.
+fn addresses() -> PathTable {
+    let mut table = PathTable::default();
+    endpoints(&mut table);
+    curation::endpoints(&mut table);
+    PAGES.into_iter().fold(table, |table, (_, add_to)| add_to(table))
 }
 
 /// Runs a service, or anything else that needs the runtime it runs in, to its end.

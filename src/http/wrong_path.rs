@@ -1,13 +1,14 @@
 //! What no endpoint took: unknown addresses, and known ones with a method that they do not know.
 //!
-//! Which address knows which methods is read from the `OpenAPI` document, so the answer and the documentation agree.
+//! Which address knows which methods comes from the one list of endpoints, so the answer and the documentation agree.
 
 use actix_web::dev::ResourceDef;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use utoipa::openapi::{OpenApi, PathItem};
+use utoipa::openapi::HttpMethod;
 
 use super::problem::{Problem, allow_header};
+use super::register::{Endpoint, Register};
 
 /// The addresses of this service and the methods that each of them takes.
 #[derive(Clone, Debug, Default)]
@@ -17,26 +18,23 @@ pub struct PathTable {
 }
 
 impl PathTable {
-    /// Adds everything that a document describes.
-    #[must_use]
-    pub fn and_openapi(self, document: &OpenApi) -> Self {
-        let described = document.paths.paths.iter().map(|(pattern, item)| (pattern.as_str(), methods(item)));
-        described.fold(self, |table, (pattern, methods)| table.with(pattern, &methods))
-    }
-
-    /// Adds an address that the document does not describe, such as a page. `HEAD` and `OPTIONS` are added as needed.
+    /// Adds an address, or more methods to one that is there. `HEAD` and `OPTIONS` are added as needed.
     #[must_use]
     pub fn with(mut self, pattern: &str, methods: &[Method]) -> Self {
-        let mut taken = methods.to_vec();
-        if taken.contains(&Method::GET) && !taken.contains(&Method::HEAD) {
-            taken.insert(1.min(taken.len()), Method::HEAD);
-        }
-        if !taken.contains(&Method::OPTIONS) {
-            taken.push(Method::OPTIONS);
-        }
-        self.entries.push((ResourceDef::new(pattern), taken));
-        self.entries.sort_by_key(|(known, _)| known.pattern().unwrap_or_default().matches('{').count());
+        self.add(pattern, methods);
         self
+    }
+
+    fn add(&mut self, pattern: &str, methods: &[Method]) {
+        let there = self.entries.iter().position(|(known, _)| known.pattern() == Some(pattern));
+        let mut taken = there.map(|at| self.entries.remove(at).1).unwrap_or_default();
+        taken.extend(methods.iter().cloned().chain([Method::OPTIONS]));
+        if taken.contains(&Method::GET) {
+            taken.push(Method::HEAD);
+        }
+        let known = ORDER.into_iter().filter(|method| taken.contains(method)).collect();
+        self.entries.push((ResourceDef::new(pattern), known));
+        self.entries.sort_by_key(|(known, _)| known.pattern().unwrap_or_default().matches('{').count());
     }
 
     /// The methods that the address takes; nothing if it is unknown. A trailing slash makes another address.
@@ -46,18 +44,29 @@ impl PathTable {
     }
 }
 
-fn methods(item: &PathItem) -> Vec<Method> {
-    let described = [
-        (&item.get, Method::GET),
-        (&item.head, Method::HEAD),
-        (&item.post, Method::POST),
-        (&item.put, Method::PUT),
-        (&item.patch, Method::PATCH),
-        (&item.delete, Method::DELETE),
-        (&item.options, Method::OPTIONS),
-        (&item.trace, Method::TRACE),
-    ];
-    described.into_iter().filter(|(operation, _)| operation.is_some()).map(|(_, method)| method).collect()
+/// Every method that an endpoint may have, in the order of an `Allow`.
+const ORDER: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+
+impl Register for PathTable {
+    fn endpoint<E: Endpoint>(&mut self, _: E) -> &mut Self {
+        let methods: Vec<Method> = E::methods().iter().filter_map(method).collect();
+        self.add(&E::path(), &methods);
+        self
+    }
+}
+
+fn method(described: &HttpMethod) -> Option<Method> {
+    Some(match described {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Trace => return None,
+    })
 }
 
 /// The default service of the app: 404, 405 with `Allow`, or 204 with `Allow` to `OPTIONS`.
@@ -78,17 +87,9 @@ mod tests {
     use rstest::rstest;
 
     fn table() -> PathTable {
-        let document = serde_json::json!({
-            "openapi": "3.1.0",
-            "info": {"title": "t", "version": "1"},
-            "paths": {
-                "/v1/routes/{id}": {"get": {"responses": {}}},
-                "/v1/routes/{id}/hours": {"get": {"responses": {}}},
-                "/v1/routes/changes": {"delete": {"responses": {}}},
-                "/v1/lookup": {"get": {"responses": {}}, "post": {"responses": {}}},
-            },
-        });
-        PathTable::default().and_openapi(&serde_json::from_value(document).unwrap()).with("/docs", &[Method::GET])
+        let table = PathTable::default().with("/v1/routes/{id}", &[Method::GET]);
+        let table = table.with("/v1/routes/{id}/hours", &[Method::GET]).with("/v1/routes/changes", &[Method::DELETE]);
+        table.with("/v1/lookup", &[Method::POST]).with("/v1/lookup", &[Method::GET]).with("/docs", &[Method::GET])
     }
 
     #[rstest]

@@ -20,7 +20,6 @@ use jiff::Timestamp;
 use rstest::rstest;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use utoipa_actix_web::AppExt as _;
 
 use super::*;
 use crate::domain::lookup::RANKING_VERSION;
@@ -46,7 +45,7 @@ fn state(settings: Settings) -> Data<State> {
 /// What the service answers to each of these addresses, with these headers in the request.
 async fn ask(state: &Data<State>, addresses: &[String], header: (&str, &str)) -> Vec<ServiceResponse<BoxBody>> {
     let app = App::new().app_data(state.clone()).app_data(Data::new(PublicUrl::default()));
-    let (app, _) = app.wrap(from_fn(headers::finish)).into_utoipa_app().configure(endpoints).split_for_parts();
+    let app = app.wrap(from_fn(headers::finish)).configure(endpoints);
     let app = init_service(app.configure(configure).configure(help::configure).configure(embed::configure)).await;
     let mut answers = Vec::new();
     for address in addresses {

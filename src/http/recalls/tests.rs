@@ -7,7 +7,6 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use utoipa_actix_web::AppExt as _;
 use uuid::Uuid;
 
 use super::*;
@@ -48,8 +47,8 @@ impl Service {
     }
 
     async fn get(&self, address: &str) -> (ServiceResponse<BoxBody>, Option<String>) {
-        let app = App::new().app_data(self.state.clone()).into_utoipa_app().configure(endpoints);
-        let app = app.split_for_parts().0.app_data(web::Data::new(PublicUrl::default())).configure(pages::configure);
+        let app = App::new().app_data(self.state.clone()).configure(endpoints);
+        let app = app.app_data(web::Data::new(PublicUrl::default())).configure(pages::configure);
         let app = init_service(app).await;
         let answer = call_service(&app, TestRequest::get().uri(address).to_request()).await.map_into_boxed_body();
         let recall = answer.headers().get("signpost-recall").map(|it| it.to_str().unwrap().to_owned());
