@@ -13,6 +13,7 @@ pub mod cursor;
 pub mod digest;
 pub mod directory;
 pub mod draft;
+mod exact;
 pub mod finding;
 pub mod fragment;
 pub mod freshness;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::exact::exact;
 use super::text::PartialDate;
 
 /// How a contact was last checked. `published_page` means that a page was read; nobody phoned.
@@ -38,6 +39,7 @@ pub struct Assurance {
     /// The pages it was read from.
     #[validate(nested, length(min = 1, max = 12, message = "a contact needs 1 to 12 pages of evidence"))]
     #[schema(max_items = 12)]
+    #[serde(deserialize_with = "exact")]
     pub evidence: Vec<Evidence>,
     /// The date of a check that really happened; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::assurance::Assurance;
+use super::exact::exact;
 use super::id::{Country, Id};
 use super::schedule::{DEFAULT_ZONE, Exception, Hours};
 use super::text::{Lang, Text};
@@ -158,7 +159,7 @@ pub struct Contact {
     pub kind: ContactKind,
     /// What the contact is for, where a route has several of a kind: "Outside office hours".
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub label: Vec<Text>,
     /// The canonical value: `+448081000900`, `116123`, `08001111`, an `https` address, an e-mail address, a name.
     #[validate(length(min = 1, max = 400, message = "a value is 1 to 400 characters long"))]
@@ -189,11 +190,11 @@ pub struct Contact {
     /// The holiday calendars that the hours go by: one, or for a line of several nations each of theirs. What they do not
     /// agree on is not claimed.
     #[validate(length(max = 8, message = "name at most 8 calendars"))]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub calendars: Vec<Id>,
     /// Other hours on some days: closures, and days on which somebody is there for longer.
     #[validate(length(max = 60, message = "list at most 60 exceptions"))]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
     /// The hours in the words of the page that they were read from, so that the two can be held together.
     #[validate(length(min = 1, max = 300, message = "printed hours are 1 to 300 characters long"))]
@@ -210,7 +211,7 @@ pub struct Contact {
     #[serde(default)]
     pub shows_on_bill: Known,
     /// The languages spoken; empty where no source says.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Lang>,
     /// Whether an account is needed first.
     #[serde(default)]
@@ -219,11 +220,11 @@ pub struct Contact {
     pub answered_by: AnsweredBy,
     /// How long a reply takes, in words.
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub reply_time: Vec<Text>,
     /// What else to know before using it: "Waits can be longer at night."
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
     /// What becomes of it when nobody has checked it for too long.
     #[serde(default, skip_serializing_if = "WhenExpired::is_usual")]

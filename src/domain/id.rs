@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use thiserror::Error;
 
 /// Why a text is not an id, a place or a reference. It never repeats the text itself.
@@ -25,7 +26,7 @@ pub const MAX_ID_LENGTH: usize = 64;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Id(String);
+pub struct Id(SmolStr);
 
 impl Id {
     /// The id as text.
@@ -48,7 +49,7 @@ impl FromStr for Id {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         if is_slug(text) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(IdError("an id is lower-case letters and digits joined by single hyphens, at most 64 characters"))
         }
@@ -58,7 +59,7 @@ impl FromStr for Id {
 /// A place: an ISO 3166-1 country (`GB`) or an ISO 3166-2 subdivision (`GB-SCT`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PlaceId(String);
+pub struct PlaceId(SmolStr);
 
 impl PlaceId {
     /// The code as text.
@@ -78,7 +79,7 @@ impl FromStr for PlaceId {
             && (1..=3).contains(&subdivision.len())
             && subdivision.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if well_formed {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(IdError("a place is an ISO 3166 code such as GB, GB-SCT or GB-ABD"))
         }
@@ -166,7 +167,7 @@ impl TryFrom<String> for Id {
 }
 impl From<Id> for String {
     fn from(id: Id) -> Self {
-        id.0
+        id.0.into()
     }
 }
 impl TryFrom<String> for PlaceId {
@@ -177,7 +178,7 @@ impl TryFrom<String> for PlaceId {
 }
 impl From<PlaceId> for String {
     fn from(place: PlaceId) -> Self {
-        place.0
+        place.0.into()
     }
 }
 impl TryFrom<String> for Country {

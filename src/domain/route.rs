@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::audience::Ages;
 use super::contact::{Contact, Known};
+use super::exact::exact;
 use super::id::{ContactRef, Id, PlaceId};
 use super::text::{Lang, Text};
 
@@ -123,7 +124,7 @@ pub struct Anonymity {
     pub possible: Known,
     /// When details are passed on.
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub passed_on: Vec<Text>,
 }
 
@@ -133,7 +134,7 @@ pub struct SupportRoute {
     /// The route's id; never reused.
     pub id: Id,
     /// Older or other ids that mean the same; kept for ever.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<Id>,
     /// Its name today.
     #[validate(length(min = 1, max = 80, message = "a name is 1 to 80 characters long"))]
@@ -144,19 +145,20 @@ pub struct SupportRoute {
     pub purpose: Purpose,
     /// Whom it serves.
     #[validate(length(max = 20, message = "a route has at most 20 audiences"))]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub audiences: Vec<AudienceFit>,
     /// Audiences that must never be shown it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub never_show_to: Vec<Id>,
     /// What it is there for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub topics: Vec<Id>,
     /// What it takes as well.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub also_topics: Vec<Id>,
     /// Where it works: each place with everything inside it.
     #[validate(length(min = 1, max = 60, message = "a route works in 1 to 60 places"))]
+    #[serde(deserialize_with = "exact")]
     pub places: Vec<PlaceId>,
     /// Whom it takes, by age.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -169,22 +171,22 @@ pub struct SupportRoute {
     pub show_with: Option<Id>,
     /// Its own contacts.
     #[validate(nested, length(max = 20, message = "a route has at most 20 contacts"))]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
     /// Contacts of other routes through which it is reached; a number stands once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<ContactRef>,
     /// What happens when you get in touch, per audience.
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub wording: Vec<Wording>,
     /// What it does not handle.
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub not_for: Vec<Text>,
     /// What to do first.
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub do_first: Vec<Text>,
     /// Whether you can stay anonymous.
     #[validate(nested)]
@@ -195,9 +197,9 @@ pub struct SupportRoute {
     pub well_known: bool,
     /// What it offers people who need another way in.
     #[validate(nested)]
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub accessibility: Vec<Text>,
     /// What sources disagree about; for curators, never served.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "exact", skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<String>,
 }

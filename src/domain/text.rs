@@ -5,19 +5,20 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// A language tag (BCP 47, RFC 5646), checked for being well formed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Lang(String);
+pub struct Lang(SmolStr);
 
 impl Lang {
     /// English, in which every text is written first.
     #[must_use]
     pub fn english() -> Self {
-        Self("en".to_owned())
+        Self(SmolStr::new_static("en"))
     }
 
     /// The tag as text.
@@ -32,7 +33,7 @@ impl FromStr for Lang {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match oxilangtag::LanguageTag::parse_and_normalize(text) {
-            Ok(tag) if tag.as_str().len() <= 35 => Ok(Self(tag.into_inner())),
+            Ok(tag) if tag.as_str().len() <= 35 => Ok(Self(tag.as_str().into())),
             Ok(_) | Err(_) => Err("a language is a BCP 47 tag such as en, cy or gd".to_owned()),
         }
     }
@@ -47,7 +48,7 @@ impl TryFrom<String> for Lang {
 
 impl From<Lang> for String {
     fn from(lang: Lang) -> Self {
-        lang.0
+        lang.0.into()
     }
 }
 
@@ -104,7 +105,7 @@ impl FromStr for Instant {
 /// A date as exactly as its source gives it (ISO 8601): `2018`, `2018-03` or `2018-03-27`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PartialDate(String);
+pub struct PartialDate(SmolStr);
 
 impl PartialDate {
     /// The date as text.
@@ -134,7 +135,7 @@ impl FromStr for PartialDate {
             _ => text.to_owned(),
         };
         match whole.parse::<jiff::civil::Date>() {
-            Ok(_) if whole.len() == 10 => Ok(Self(text.to_owned())),
+            Ok(_) if whole.len() == 10 => Ok(Self(text.into())),
             Ok(_) | Err(_) => Err("a date is a year, a month or a day: 2018, 2018-03 or 2018-03-27".to_owned()),
         }
     }
@@ -149,6 +150,6 @@ impl TryFrom<String> for PartialDate {
 
 impl From<PartialDate> for String {
     fn from(date: PartialDate) -> Self {
-        date.0
+        date.0.into()
     }
 }

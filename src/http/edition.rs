@@ -43,8 +43,26 @@ pub struct Edition {
 pub struct Moment {
     at: Timestamp,
     until: Timestamp,
-    routes: RwLock<HashMap<FragmentKey, Fragment>>,
+    routes: RwLock<ReadyRoutes>,
     kept: Option<Kept>,
+}
+
+/// Routes that are serialised already. They are let go all at once where they come to take too much: whoever asks for
+/// so many of them asks for another one next.
+#[derive(Debug, Default)]
+struct ReadyRoutes {
+    ready: HashMap<FragmentKey, Fragment>,
+    bytes: usize,
+}
+
+impl ReadyRoutes {
+    fn keep(&mut self, key: FragmentKey, made: Fragment, most: usize) {
+        if self.bytes > most {
+            *self = Self::default();
+        }
+        self.bytes += made.as_str().len();
+        self.ready.insert(key, made);
+    }
 }
 
 /// Which words a ready route holds: everybody's or nobody's, or one audience's in a language that is there.
@@ -56,6 +74,9 @@ enum FragmentWords {
 }
 
 type FragmentKey = (Id, FragmentWords);
+
+/// Up to how many bytes of ready routes are kept of an instant that somebody named.
+const MOST_READY: usize = 1 << 20;
 
 impl Edition {
     /// The edition of a directory at an instant; nothing in it has been made yet.
@@ -200,11 +221,12 @@ impl Fragments for Moment {
     fn route(&self, directory: &Directory, route: &CheckedRoute, words: Words<'_>) -> Fragment {
         let key = (route.id().clone(), fragment_words(route, words));
         // A thread that panicked while it held the lock can only have left a whole fragment or none.
-        if let Some(ready) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(ready) = self.routes.read().unwrap_or_else(PoisonError::into_inner).ready.get(&key) {
             return ready.clone();
         }
         let made = Fragment::of(&ServedRoute::new(directory, route, words, Times::At(self.at), |_| true));
-        self.routes.write().unwrap_or_else(PoisonError::into_inner).insert(key, made.clone());
+        let most = self.kept.as_ref().map_or(MOST_READY, Kept::max_bytes);
+        self.routes.write().unwrap_or_else(PoisonError::into_inner).keep(key, made.clone(), most);
         made
     }
 }

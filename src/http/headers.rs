@@ -8,7 +8,7 @@ use std::sync::Arc;
 use actix_cors::Cors;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
@@ -110,13 +110,17 @@ impl Finish {
 
     fn done(&self, answer: HttpResponse) -> HttpResponse {
         let mut answer = as_problem(answer, self.public_url());
-        let is_page = is_page(&answer);
+        let (status, is_page) = (answer.status(), is_page(&answer));
         let headers = answer.headers_mut();
         match self.side {
             Side::Public => open_to_everybody(headers, is_page),
             Side::Curators => keep_to_ourselves(headers),
         }
-        add_defaults(headers);
+        if status == StatusCode::NOT_MODIFIED {
+            leave_out_defaults(headers);
+        } else {
+            add_defaults(headers);
+        }
         // Also on an error: whoever holds an older answer learns from any other one that it has to be asked for again.
         if let Some(recall) = self.newest_recall.filter(|_| !headers.contains_key(SIGNPOST_RECALL)) {
             headers.insert(SIGNPOST_RECALL, HeaderValue::from(recall));
@@ -187,6 +191,20 @@ fn add_defaults(headers: &mut HeaderMap) {
         }
     }
     headers.remove(header::SERVER);
+}
+
+/// An answer without content says nothing of what the content may do: whoever has that was told with it, and keeps it
+/// (RFC 9110, section 15.4.5).
+fn leave_out_defaults(headers: &mut HeaderMap) {
+    for (name, _) in DEFAULTS {
+        headers.remove(name);
+    }
+    headers.remove(header::SERVER);
+}
+
+/// Whether a header is one of those that say what the content of an answer may do.
+pub(super) fn is_default(name: &HeaderName) -> bool {
+    DEFAULTS.iter().any(|(known, _)| known == name)
 }
 
 /// Whether an answer is a page, or says that a page is as it was: that has no type of its own to go by.

@@ -135,7 +135,8 @@ fn add_edges(method: &HttpMethod, operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
     let of_the_node = ["get_liveness", "get_readiness", "get_security_txt"];
     let of_the_node = operation.operation_id.as_deref().is_some_and(|id| of_the_node.contains(&id));
-    let kept = *method == HttpMethod::Get && !of_the_node;
+    let is_search = operation.operation_id.as_deref() == Some("search_routes");
+    let kept = *method == HttpMethod::Get && !of_the_node && !is_search;
     if let Some(RefOr::T(success)) = responses.get_mut("200")
         && !of_the_node
     {
@@ -241,8 +242,8 @@ fn add_headers(success: &mut Response, validated: bool) {
         Type::String,
         "The licence, this specification, and the next page of a list (RFC 8288).",
     );
-    add_header(success, "ETag", Type::String, "The SHA-256 of the bytes of this content coding, shortened.");
     if validated {
+        add_header(success, "ETag", Type::String, "The SHA-256 of the bytes of this content coding, shortened.");
         add_header(success, "Cache-Control", Type::String, "For how long the answer may be kept.");
     }
 }

@@ -157,7 +157,7 @@ impl View {
         match self.named {
             Named::Not => usual,
             Named::Outright => usual.at_most(MAX_AGE),
-            Named::Negotiated => CachePolicy::NoStore,
+            Named::Negotiated => CachePolicy::Negotiated,
         }
     }
 

@@ -50,16 +50,23 @@ pub(super) struct Unchanged(pub(super) &'static str);
 #[derive(Debug)]
 pub(super) struct Coded {
     pub(super) bytes: Bytes,
-    pub(super) etag: HeaderValue,
+    etag: OnceLock<HeaderValue>,
 }
 
 impl Coded {
     fn new(bytes: Bytes) -> Self {
-        // Half of the digest: 128 bits are far beyond any accident, and nobody is hurt by a made collision.
-        let half = Sha256::digest(&bytes).iter().take(16).fold(0_u128, |half, &byte| half << 8 | u128::from(byte));
-        // Quotes and digits always make a value.
-        let etag = HeaderValue::try_from(format!("\"{half:032x}\""));
-        Self { bytes, etag: etag.unwrap_or(HeaderValue::from_static("")) }
+        Self { bytes, etag: OnceLock::new() }
+    }
+
+    /// The validator, made when it is first needed: what nobody may keep has none.
+    pub(super) fn etag(&self) -> &HeaderValue {
+        self.etag.get_or_init(|| {
+            // Half of the digest: 128 bits are far beyond any accident, and nobody is hurt by a made collision.
+            let half = Sha256::digest(&self.bytes);
+            let half = half.iter().take(16).fold(0_u128, |half, &byte| half << 8 | u128::from(byte));
+            // Quotes and digits always make a value.
+            HeaderValue::try_from(format!("\"{half:032x}\"")).unwrap_or(HeaderValue::from_static(""))
+        })
     }
 }
 
@@ -174,7 +181,9 @@ pub enum CachePolicy {
         /// Seconds for which shared caches keep it: 300, or less when something opens or closes sooner.
         max_age: u32,
     },
-    /// What only its asker may see, and every answer to a `POST`.
+    /// What was negotiated in a way that shared caches do not heed: they would hand it to whoever asks next.
+    Negotiated,
+    /// What only its asker may see, and every answer to a `POST`. It has no validator either.
     NoStore,
 }
 
@@ -203,7 +212,7 @@ impl CachePolicy {
                 let max_age = seconds.min(max_age);
                 Self::Api { max_age, stale: (seconds - max_age).min(stale) }
             }
-            Self::Page { .. } | Self::Immutable | Self::NoStore => self.at_most(seconds),
+            Self::Page { .. } | Self::Immutable | Self::Negotiated | Self::NoStore => self.at_most(seconds),
         }
     }
 
@@ -213,8 +222,13 @@ impl CachePolicy {
         match self {
             Self::Api { max_age, stale } => Self::Api { max_age: max_age.min(seconds), stale },
             Self::Page { max_age } => Self::Page { max_age: max_age.min(seconds) },
-            Self::Immutable | Self::NoStore => self,
+            Self::Immutable | Self::Negotiated | Self::NoStore => self,
         }
+    }
+
+    /// Whether anybody may keep an answer at all.
+    pub(super) fn lets_keep(self) -> bool {
+        !matches!(self, Self::Negotiated | Self::NoStore)
     }
 
     /// The value of `Cache-Control`. Nearly all answers have the usual one, which is not written anew each time.
@@ -225,7 +239,7 @@ impl CachePolicy {
                 seconds_in(format!("public, max-age={max_age}, stale-while-revalidate={stale}, stale-if-error=604800"))
             }
             Self::Immutable => HeaderValue::from_static("public, max-age=31536000, immutable"),
-            Self::Page { .. } | Self::NoStore => NO_STORE.clone(),
+            Self::Page { .. } | Self::Negotiated | Self::NoStore => NO_STORE.clone(),
         }
     }
 
@@ -260,7 +274,8 @@ pub struct Provenance {
     pub license: Option<String>,
 }
 
-/// Answers with a representation: 200 with the best coding, or 304 if the client already has it.
+/// Answers with a representation: 200 with the best coding, or 304 if the client already has it. What nobody may keep
+/// has no validator to ask by.
 ///
 /// `HEAD` gets the same: [`head`](super::head) takes the body out again.
 pub fn respond(
@@ -277,9 +292,12 @@ pub fn respond(
     };
     let coded = representation.coded(coding);
     let is_read = matches!(*req.method(), Method::GET | Method::HEAD);
-    let unchanged = is_read && client_has(req.headers(), &coded.etag);
+    let etag = (cache != CachePolicy::NoStore).then(|| coded.etag());
+    let unchanged = is_read && etag.is_some_and(|etag| client_has(req.headers(), etag));
     let mut response = HttpResponse::build(if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    response.insert_header((header::ETAG, coded.etag.clone()));
+    if let Some(etag) = etag {
+        response.insert_header((header::ETAG, etag.clone()));
+    }
     add_provenance(&mut response, provenance);
     if representation.is_negotiated() {
         response.insert_header((header::VARY, "Accept-Encoding"));
@@ -383,14 +401,14 @@ mod tests {
             Some(_) => representation.coded(Coding::Gzip).bytes.clone(),
             None => representation.bytes().clone(),
         });
-        assert_eq!(response.headers().get("etag"), Some(&sent.etag));
+        assert_eq!(response.headers().get("etag"), Some(sent.etag()));
         assert_eq!(&decoded(response)[..], &representation.bytes()[..]);
     }
 
     #[test]
     fn the_three_codings_have_three_validators() {
         let representation = long();
-        let etag = |coding| representation.coded(coding).etag.clone();
+        let etag = |coding| representation.coded(coding).etag().clone();
         assert_ne!(etag(Coding::Identity), etag(Coding::Gzip));
         assert_ne!(etag(Coding::Gzip), etag(Coding::Brotli));
         assert_eq!(etag(Coding::Identity).len(), 34);
@@ -434,7 +452,7 @@ mod tests {
     #[case("", false)]
     fn a_client_that_has_it_gets_304(#[case] if_none_match: &str, #[case] unchanged: bool) {
         let representation = long();
-        let etag = &representation.coded(Coding::Gzip).etag;
+        let etag = representation.coded(Coding::Gzip).etag();
         let sent = if_none_match.replace("ETAG", etag.to_str().unwrap());
         let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", &sent)]);
         assert_eq!(response.status() == StatusCode::NOT_MODIFIED, unchanged);
@@ -447,7 +465,7 @@ mod tests {
     #[test]
     fn a_validator_of_another_coding_is_not_this_one() {
         let representation = long();
-        let other = representation.coded(Coding::Brotli).etag.clone();
+        let other = representation.coded(Coding::Brotli).etag().clone();
         let response = ask(&representation, &[("accept-encoding", "gzip"), ("if-none-match", other.to_str().unwrap())]);
         assert_eq!(response.status(), StatusCode::OK);
     }

@@ -102,6 +102,9 @@ impl State {
     }
 }
 
+/// How many bytes an answer has that is neither long nor short.
+const USUAL_SIZE: usize = 16 << 10;
+
 /// An answer that has just been made: its JSON, and where the next page begins.
 pub(crate) struct Made {
     json: Result<Vec<u8>, serde_json::Error>,
@@ -111,7 +114,11 @@ pub(crate) struct Made {
 impl Made {
     /// An answer without pages.
     pub(crate) fn whole(document: &impl serde::Serialize) -> Self {
-        Self { json: serde_json::to_vec(document), next: None }
+        let mut json = Vec::with_capacity(USUAL_SIZE);
+        let written = serde_json::to_writer(&mut json, document);
+        // It may be kept for long, and without the room that was left over.
+        json.shrink_to_fit();
+        Self { json: written.map(|()| json), next: None }
     }
 
     /// The answer as bytes that can be sent.
@@ -245,7 +252,7 @@ pub(crate) fn respond_with_links(
         license: Some(DATA_LICENCE.to_owned()),
     };
     let mut response = respond(req, representation, policy, &provenance);
-    let next = representation.next().filter(|_| policy != CachePolicy::NoStore).map(|cursor| next_link(req, cursor));
+    let next = representation.next().filter(|_| policy.lets_keep()).map(|cursor| next_link(req, cursor));
     for link in std::iter::once("</openapi.json>; rel=\"describedby\"".to_owned()).chain(next) {
         if let Ok(value) = HeaderValue::from_str(&link) {
             response.headers_mut().append(LINK, value);

@@ -130,9 +130,24 @@ struct Schema {
 
 #[derive(Deserialize)]
 struct Body {
+    schema: u64,
     commit: Uuid,
     entries: Vec<Entry>,
     time: Timestamp,
+}
+
+/// Reads a body once; what is wrong with it is only looked for where something is.
+fn read_body(text: &str) -> Result<Body, Fault> {
+    if let Ok(body) = serde_json::from_str::<Body>(text)
+        && body.schema <= SCHEMA
+    {
+        return Ok(body);
+    }
+    match serde_json::from_str(text) {
+        Err(_) => Err(Fault::Foreign("the frame says no schema")),
+        Ok(Schema { schema }) if schema > SCHEMA => Err(Fault::Newer(schema)),
+        Ok(Schema { .. }) => Err(Fault::Foreign("the frame holds no entries")),
+    }
 }
 
 /// One atomic step of the log: everything one append wrote, and its place in the chain.
@@ -153,12 +168,7 @@ impl Frame {
         let (header, body) = whole(bytes)?;
         let hash = digest(&bytes[..header.frame_length()]);
         let body = str::from_utf8(body).map_err(|_| Fault::Foreign("the frame holds no text"))?;
-        let Schema { schema } = serde_json::from_str(body).map_err(|_| Fault::Foreign("the frame says no schema"))?;
-        if schema > SCHEMA {
-            return Err(Fault::Newer(schema));
-        }
-        let Body { commit: commit_id, entries, time } =
-            serde_json::from_str(body).map_err(|_| Fault::Foreign("the frame holds no entries"))?;
+        let Body { commit: commit_id, entries, time, .. } = read_body(body)?;
         if !entries.iter().all(Entry::has_known_form) {
             return Err(Fault::Foreign("the frame holds an entry of no known form"));
         }

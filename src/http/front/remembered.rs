@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use super::Asked;
 use super::pieces::Pieces;
 use crate::http::edition::Edition;
+use crate::http::headers::is_default;
 use crate::http::log::{Counts, Tally};
 use crate::http::representation::{CDN_CACHE_CONTROL, CachePolicy, Representation, client_has};
 use crate::http::state::State;
@@ -26,7 +27,12 @@ const ADDRESSES_PER_ANSWER: usize = 2;
 const MAX_HEADS: usize = 256;
 
 /// The headers of an answer, in a form that is faster to write anew than to copy.
-type Head = Vec<(HeaderName, HeaderValue)>;
+#[derive(PartialEq)]
+struct Head {
+    fields: Vec<(HeaderName, HeaderValue)>,
+    /// How many of them an answer has that only says that nothing has changed; they come first.
+    of_unchanged: usize,
+}
 
 /// What differs between the codings of an answer, and between its moments, is written anew each time.
 const WRITTEN_ANEW: [HeaderName; 5] =
@@ -103,7 +109,7 @@ impl Remembered {
     /// Remembers an answer, where its handler says that it may be given again.
     pub(super) fn remember<B>(&mut self, asked: &Asked, answer: &Response<B>, counts: &Counts) {
         let extensions = answer.extensions();
-        let Some(word) = extensions.get::<Repeatable>().filter(|_| gives(answer.status())) else { return };
+        let Some(word) = extensions.get::<Repeatable>().filter(|_| answer.status() == StatusCode::OK) else { return };
         // Another request may have found a newer edition meanwhile; this answer can be of the older one.
         if !self.edition.get_or_insert_with(|| Arc::clone(&asked.edition)).is_same(&asked.edition) {
             return;
@@ -125,9 +131,13 @@ impl Remembered {
     /// The headers that all codings and moments of an answer share, and mostly many answers too: each set is there once.
     fn head(&mut self, headers: &HeaderMap) -> Rc<Head> {
         let lasting = headers.iter().filter(|(name, _)| !WRITTEN_ANEW.contains(name));
-        let mut head: Head = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut fields: Vec<_> = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
         // By name alone, so that the values of one stay in their order.
-        head.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
+        fields.sort_by(|(one, _), (other, _)| {
+            (is_default(one), one.as_str()).cmp(&(is_default(other), other.as_str()))
+        });
+        let of_unchanged = fields.partition_point(|(name, _)| !is_default(name));
+        let head = Head { fields, of_unchanged };
         if let Some(known) = self.heads.iter().find(|known| ***known == head) {
             return Rc::clone(known);
         }
@@ -135,11 +145,6 @@ impl Remembered {
         self.heads.push(Rc::clone(&head));
         head
     }
-}
-
-/// Whether an answer gives what was asked for. Whoever has it already is told so with all its headers but two.
-fn gives(status: StatusCode) -> bool {
-    matches!(status, StatusCode::OK | StatusCode::NOT_MODIFIED)
 }
 
 impl Answer {
@@ -161,15 +166,16 @@ impl Answer {
         // Who accepts no coding that there is gets an error, which the app makes.
         let coding = kept.choose(headers)?;
         let coded = kept.coded(coding);
-        let unchanged = client_has(headers, &coded.etag);
+        let unchanged = client_has(headers, coded.etag());
         let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let bytes = if unchanged { Bytes::new() } else { coded.bytes.clone() };
         let mut response = Response::with_body(status, Pieces(bytes));
         let head = response.headers_mut();
-        for (name, value) in self.head.iter() {
+        let Head { fields, of_unchanged } = &*self.head;
+        for (name, value) in fields.iter().take(if unchanged { *of_unchanged } else { fields.len() }) {
             head.append(name.clone(), value.clone());
         }
-        head.append(header::ETAG, coded.etag.clone());
+        head.append(header::ETAG, coded.etag().clone());
         policy.write_to(head);
         if !unchanged {
             head.append(header::CONTENT_TYPE, HeaderValue::from_static(kept.content_type()));

@@ -81,6 +81,12 @@ impl Kept {
         self.max_entries
     }
 
+    /// How many bytes they may take.
+    #[must_use]
+    pub fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+
     /// How many answers are kept.
     #[must_use]
     pub fn len(&self) -> usize {
