@@ -13,11 +13,19 @@ use validator::Validate;
 #[serde(try_from = "String", into = "String")]
 pub struct Lang(String);
 
+const ENGLISH: &str = "en";
+
 impl Lang {
     /// English, in which every text is written first.
     #[must_use]
     pub fn english() -> Self {
-        Self("en".to_owned())
+        Self(ENGLISH.to_owned())
+    }
+
+    /// Whether this is English, of no particular country.
+    #[must_use]
+    pub fn is_english(&self) -> bool {
+        self.0 == ENGLISH
     }
 
     /// The tag as text.
