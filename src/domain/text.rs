@@ -14,11 +14,19 @@ use validator::Validate;
 #[serde(try_from = "String", into = "String")]
 pub struct Lang(SmolStr);
 
+const ENGLISH: &str = "en";
+
 impl Lang {
     /// English, in which every text is written first.
     #[must_use]
     pub fn english() -> Self {
-        Self(SmolStr::new_static("en"))
+        Self(SmolStr::new_static(ENGLISH))
+    }
+
+    /// Whether this is English, of no particular country.
+    #[must_use]
+    pub fn is_english(&self) -> bool {
+        self.0 == ENGLISH
     }
 
     /// The tag as text.
@@ -32,6 +40,9 @@ impl FromStr for Lang {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text == ENGLISH {
+            return Ok(Self::english());
+        }
         match oxilangtag::LanguageTag::parse_and_normalize(text) {
             Ok(tag) if tag.as_str().len() <= 35 => Ok(Self(tag.as_str().into())),
             Ok(_) | Err(_) => Err("a language is a BCP 47 tag such as en, cy or gd".to_owned()),

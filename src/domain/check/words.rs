@@ -1,6 +1,11 @@
 //! What readers read: plain, true, in every language it must be in, and free of words that harm.
+//!
+//! Hardly any of the many texts has anything wrong with it: where one stands is only put into words where it has.
 
+use std::fmt;
 use std::sync::Arc;
+
+use memchr::memmem::Finder;
 
 use super::about;
 use super::cores::on_every_core;
@@ -8,7 +13,7 @@ use crate::domain::finding::{Finding, Findings};
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::RetiredKind;
 use crate::domain::route::{Purpose, SupportRoute};
-use crate::domain::text::{Lang, Text};
+use crate::domain::text::Text;
 use crate::domain::wording::{Names, lint};
 
 /// The hardest reading grade (US) that a text may have: one for audiences whose ages end below 18, one for the rest.
@@ -29,19 +34,19 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     }));
     for (id, campaign) in &records.campaigns {
         let mut here = about(RecordKind::Campaign, id.as_str(), findings);
-        lint_texts("/summary", &campaign.summary, &names, &mut here);
+        lint_texts(&Place::of_record("summary"), &campaign.summary, &names, &mut here);
     }
 }
 
 fn words_of(records: &Records, route: &SupportRoute, names: &Names, stale: &Stale, here: &mut Findings<'_>) {
     wording_per_audience(records, route, names, here);
-    for (pointer, texts) in served_texts(route) {
-        lint_texts(&pointer, texts, names, here);
+    for (place, texts) in served_texts(route) {
+        lint_texts(&place, texts, names, here);
     }
     for (position, contact) in route.contacts.iter().enumerate() {
         for (at, label) in contact.label.iter().enumerate() {
-            let pointer = format!("/contacts/{position}/label/{at}/text");
-            add_lint(&pointer, &label.text, names, u8::MAX, here);
+            let pointer = format_args!("/contacts/{position}/label/{at}/text");
+            add_lint(pointer, &label.text, names, u8::MAX, here);
         }
     }
     retired_words(route, stale, here);
@@ -57,10 +62,9 @@ fn proper_names(records: &Records) -> Names {
 
 fn wording_per_audience(records: &Records, route: &SupportRoute, names: &Names, here: &mut Findings<'_>) {
     for (position, wording) in route.wording.iter().enumerate() {
-        let pointer = format!("/wording/{position}");
         if !route.audiences.iter().any(|fit| fit.audience == wording.audience) {
             here.add(
-                format!("{pointer}/audience"),
+                format!("/wording/{position}/audience"),
                 "wording-without-audience",
                 "the route does not serve this audience",
             );
@@ -68,55 +72,85 @@ fn wording_per_audience(records: &Records, route: &SupportRoute, names: &Names, 
         let twice =
             route.wording[..position].iter().any(|it| it.audience == wording.audience && it.lang == wording.lang);
         if twice {
-            here.add(&pointer, "wording-twice", "this audience has words in this language already");
+            let message = "this audience has words in this language already";
+            here.add(format!("/wording/{position}"), "wording-twice", message);
         }
-        if wording.lang == Lang::english() {
+        if wording.lang.is_english() {
             let child = records
                 .audiences
                 .get(&wording.audience)
                 .and_then(|audience| audience.implied_ages?.max)
                 .is_some_and(|oldest| oldest < 18);
             let grade = if child { CHILD_GRADE } else { GRADE };
-            add_lint(&format!("{pointer}/text"), &wording.text, names, grade, here);
+            add_lint(format_args!("/wording/{position}/text"), &wording.text, names, grade, here);
         }
     }
     if route.purpose == Purpose::Emergency {
         return;
     }
     for fit in &route.audiences {
-        let worded = route.wording.iter().any(|it| it.audience == fit.audience && it.lang == Lang::english());
+        let worded = route.wording.iter().any(|it| it.audience == fit.audience && it.lang.is_english());
         if !worded {
             here.add("/wording", "no-wording", format!("write what {} reads, in English", fit.audience));
         }
     }
 }
 
-/// The texts of a route that readers see beside its wording, with where they stand. Labels are apart: they are names of
-/// offices and teams, which are as long as they are.
-fn served_texts(route: &SupportRoute) -> Vec<(String, &[Text])> {
-    let mut texts: Vec<(String, &[Text])> = vec![
-        ("/not_for".to_owned(), &route.not_for),
-        ("/do_first".to_owned(), &route.do_first),
-        ("/anonymity/passed_on".to_owned(), &route.anonymity.passed_on),
-        ("/accessibility".to_owned(), &route.accessibility),
-    ];
-    for (position, contact) in route.contacts.iter().enumerate() {
-        let pointer = format!("/contacts/{position}");
-        texts.push((format!("{pointer}/notes"), &contact.notes));
-        texts.push((format!("{pointer}/reply_time"), &contact.reply_time));
-    }
-    texts
+/// Where some texts of a record stand: in a field of its own, or in one of its contacts.
+#[derive(Clone, Copy)]
+struct Place {
+    contact: Option<usize>,
+    field: &'static str,
 }
 
-fn lint_texts(pointer: &str, texts: &[Text], names: &Names, here: &mut Findings<'_>) {
-    for (position, text) in texts.iter().enumerate() {
-        if text.lang == Lang::english() {
-            add_lint(&format!("{pointer}/{position}/text"), &text.text, names, GRADE, here);
+impl Place {
+    fn of_record(field: &'static str) -> Self {
+        Self { contact: None, field }
+    }
+
+    fn of_contact(position: usize, field: &'static str) -> Self {
+        Self { contact: Some(position), field }
+    }
+}
+
+/// As a JSON pointer.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.contact {
+            Some(position) => write!(f, "/contacts/{position}/{}", self.field),
+            None => write!(f, "/{}", self.field),
         }
     }
 }
 
-fn add_lint(pointer: &str, text: &str, names: &Names, grade: u8, here: &mut Findings<'_>) {
+/// The texts of a route that readers see beside its wording, with where they stand. Labels are apart: they are names of
+/// offices and teams, which are as long as they are.
+fn served_texts(route: &SupportRoute) -> impl Iterator<Item = (Place, &[Text])> {
+    let own: [(Place, &[Text]); 4] = [
+        (Place::of_record("not_for"), &route.not_for),
+        (Place::of_record("do_first"), &route.do_first),
+        (Place::of_record("anonymity/passed_on"), &route.anonymity.passed_on),
+        (Place::of_record("accessibility"), &route.accessibility),
+    ];
+    let of_contacts = route.contacts.iter().enumerate().flat_map(|(position, contact)| {
+        let texts: [(Place, &[Text]); 2] = [
+            (Place::of_contact(position, "notes"), &contact.notes),
+            (Place::of_contact(position, "reply_time"), &contact.reply_time),
+        ];
+        texts
+    });
+    own.into_iter().chain(of_contacts)
+}
+
+fn lint_texts(place: &Place, texts: &[Text], names: &Names, here: &mut Findings<'_>) {
+    for (position, text) in texts.iter().enumerate() {
+        if text.lang.is_english() {
+            add_lint(format_args!("{place}/{position}/text"), &text.text, names, GRADE, here);
+        }
+    }
+}
+
+fn add_lint(pointer: fmt::Arguments<'_>, text: &str, names: &Names, grade: u8, here: &mut Findings<'_>) {
     for fault in lint(text, names, grade) {
         here.add(format!("{pointer}{}", fault.pointer), fault.rule, fault.message);
     }
@@ -127,8 +161,11 @@ struct Stale {
     /// Numbers, as their digits alone. Shorter ones stand in too many others.
     numbers: Vec<String>,
     /// Names and addresses, in lower case.
-    names: Vec<String>,
+    names: Vec<Finder<'static>>,
 }
+
+/// How many digits a retired number has that is looked for.
+const STALE_DIGITS: usize = 6;
 
 impl Stale {
     fn of(records: &Records) -> Self {
@@ -136,17 +173,31 @@ impl Stale {
         for retired in records.retired.values() {
             match retired.kind {
                 RetiredKind::Number => numbers.push(digits_of(&retired.display)),
-                RetiredKind::Link | RetiredKind::Email | RetiredKind::Name => names.push(retired.value.to_lowercase()),
+                RetiredKind::Link | RetiredKind::Email | RetiredKind::Name => {
+                    names.push(Finder::new(&retired.value.to_lowercase()).into_owned());
+                }
             }
         }
-        numbers.retain(|digits| digits.len() > 5);
+        numbers.retain(|digits| digits.len() >= STALE_DIGITS);
         Self { numbers, names }
     }
 
     fn is_in(&self, text: &str) -> bool {
+        self.holds_number(text) || self.holds_name(text)
+    }
+
+    fn holds_number(&self, text: &str) -> bool {
+        // Hardly any text holds as many digits.
+        if text.bytes().filter(u8::is_ascii_digit).count() < STALE_DIGITS {
+            return false;
+        }
         let digits = digits_of(text);
+        self.numbers.iter().any(|old| digits.contains(old))
+    }
+
+    fn holds_name(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
-        self.numbers.iter().any(|old| digits.contains(old)) || self.names.iter().any(|old| lower.contains(old))
+        self.names.iter().any(|old| old.find(lower.as_bytes()).is_some())
     }
 }
 
@@ -156,15 +207,18 @@ fn digits_of(text: &str) -> String {
 
 /// No text may send anybody to a retired name or number.
 fn retired_words(route: &SupportRoute, stale: &Stale, here: &mut Findings<'_>) {
-    let wording = route.wording.iter().enumerate().map(|(at, it)| (format!("/wording/{at}/text"), it.text.as_str()));
-    let texts = served_texts(route);
-    let rest = texts.iter().flat_map(|(pointer, texts)| {
-        texts.iter().enumerate().map(move |(at, it)| (format!("{pointer}/{at}/text"), it.text.as_str()))
-    });
-    let name = std::iter::once(("/name".to_owned(), route.name.as_str()));
-    for (pointer, text) in wording.chain(rest).chain(name) {
+    let mut look = |pointer: fmt::Arguments<'_>, text: &str| {
         if stale.is_in(text) {
-            here.add(pointer, "retired-in-words", "this text names something that is no longer in use");
+            here.add(pointer.to_string(), "retired-in-words", "this text names something that is no longer in use");
+        }
+    };
+    for (at, wording) in route.wording.iter().enumerate() {
+        look(format_args!("/wording/{at}/text"), &wording.text);
+    }
+    for (place, texts) in served_texts(route) {
+        for (at, it) in texts.iter().enumerate() {
+            look(format_args!("{place}/{at}/text"), &it.text);
         }
     }
+    look(format_args!("/name"), &route.name);
 }

@@ -43,25 +43,32 @@ pub(super) struct Expression {
 }
 
 impl Expression {
-    /// Reads an expression; `holidays` are the days that `PH` means.
-    pub(super) fn read(text: &str, holidays: &[Date]) -> Result<Self, TimetableError> {
-        let parsed = opening_hours_syntax::parse(text).map_err(|_| TimetableError::Unreadable)?;
+    /// Reads an expression, with no day that `PH` means.
+    pub(super) fn read(text: &str) -> Result<Self, TimetableError> {
+        let whole: OpeningHours = text.parse().map_err(|_| TimetableError::Unreadable)?;
+        let parsed = whole.get_expression();
         for rule in &parsed.rules {
             can_be_evaluated(rule)?;
         }
         let longest = spans(&parsed).map(|(_, end)| end).max().unwrap_or(DAY).max(DAY);
-        let context = Context::default().with_holidays(context(holidays));
         let holiday_reach = holiday_reach(&parsed);
         let mut edges: Vec<u16> = spans(&parsed).flat_map(|(start, end)| [start % DAY, end % DAY]).collect();
         edges.sort_unstable();
         edges.dedup();
         let (day, night) = if longest > DAY {
             let (day, night) = split_at_midnight(&parsed, longest)?;
-            (day.with_context(context.clone()), Some(night.with_context(context)))
+            (day, Some(night))
         } else {
-            (text.parse::<OpeningHours>().map_err(|_| TimetableError::Unreadable)?.with_context(context), None)
+            (whole, None)
         };
         Ok(Self { day, night, longest, holiday_reach, edges })
+    }
+
+    /// The same expression where these are the days that `PH` means.
+    pub(super) fn with_holidays(self, holidays: &[Date]) -> Self {
+        let context = Context::default().with_holidays(context(holidays));
+        let night = self.night.map(|night| night.with_context(context.clone()));
+        Self { day: self.day.with_context(context), night, ..self }
     }
 
     /// How many days away a holiday can be and still matter to a day; `None` if none ever matters.

@@ -24,17 +24,18 @@ impl Plan {
         if hours.is_unknown() {
             return Ok(Self::default());
         }
+        let expression = Expression::read(hours.as_str())?;
         let reading = |calendar: Option<&&Calendar>| {
             let holidays: Vec<Date> = calendar.map_or_else(Vec::new, |it| known_holidays(it));
-            let expression = Expression::read(hours.as_str(), &holidays)?;
-            Ok(Reading { expression, known: calendar.map(|it| (it.from, it.until)) })
+            let known = calendar.map(|it| (it.from, it.until));
+            Reading { expression: expression.clone().with_holidays(&holidays), known }
         };
-        let first = reading(calendars.first())?;
-        if first.expression.holiday_reach().is_none() {
-            return Ok(Self(vec![first]));
+        let first = std::iter::once(reading(calendars.first()));
+        if expression.holiday_reach().is_none() {
+            return Ok(Self(first.collect()));
         }
         let rest = calendars.iter().skip(1).map(|calendar| reading(Some(calendar)));
-        std::iter::once(Ok(first)).chain(rest).collect::<Result<_, _>>().map(Self)
+        Ok(Self(first.chain(rest).collect()))
     }
 
     /// Whether nobody knows any of them.

@@ -73,7 +73,7 @@ impl Kept {
         if hours.is_unknown() {
             return None;
         }
-        let expression = Expression::read(hours.as_str(), &[]).ok()?;
+        let expression = Expression::read(hours.as_str()).ok()?;
         let first = monday(today);
         let mut weeks: BTreeMap<Vec<Stretch>, usize> = BTreeMap::new();
         let count = if every_week_is_alike(hours) { 1 } else { WEEKS };
@@ -86,7 +86,7 @@ impl Kept {
         let mut kept = Self { usual: running(usual).collect(), others: running(others).collect() };
         if expression.holiday_reach().is_some() {
             let all: Vec<Date> = (0..7).filter_map(|day| days_after(first, day)).collect();
-            kept.others.extend(Expression::read(hours.as_str(), &all).map(|it| RunningWeek::of(week(&it, first))));
+            kept.others.push(RunningWeek::of(week(&expression.with_holidays(&all), first)));
         }
         kept.usual.iter().any(|week| !week.is_always(State::Closed)).then_some(kept)
     }

@@ -10,25 +10,50 @@
 //!
 //! Letters are the ASCII ones, as in the rule that the vectors in the tests were made with.
 
+use std::borrow::Cow;
+
 use super::prose::{self, Names};
 use crate::domain::number::digit_value;
 
 /// The Flesch-Kincaid US grade of a text, the given names left out; 0 without words. Below 0 for very easy texts.
 #[must_use]
 pub fn reading_grade(text: &str, names: &Names) -> f64 {
-    let sentences = graded_sentences(text, names);
-    let words: usize = sentences.iter().map(Vec::len).sum();
-    if words == 0 {
-        return 0.0;
+    of(&names.taken_from(&without_links(&prose::plain_apostrophes(text))))
+}
+
+/// The grade of a text without links and names.
+pub(super) fn of(text: &str) -> f64 {
+    let mut count = Count::default();
+    let mut word = Word::default();
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => word.add_letter(c),
+            '\'' => word.add_apostrophe(),
+            _ if ends_sentence(c) => {
+                count.add(&std::mem::take(&mut word));
+                count.end_sentence();
+            }
+            _ if c == '-' || c.is_whitespace() => count.add(&std::mem::take(&mut word)),
+            _ => word.has_digit |= digit_value(c).is_some(),
+        }
     }
-    let syllables: usize = sentences.iter().flatten().map(|word| syllables(word)).sum();
-    0.39 * ratio(words, sentences.len()) + 11.8 * ratio(syllables, words) - 15.59
+    count.add(&word);
+    count.end_sentence();
+    count.grade()
 }
 
 /// The number of words in the longest sentence, names, numbers and links included.
 #[must_use]
 pub fn longest_sentence(text: &str) -> usize {
-    text.split(ends_sentence).map(|sentence| sentence.split_whitespace().count()).max().unwrap_or(0)
+    let (mut longest, mut words, mut within_word) = (0, 0, false);
+    for c in text.chars() {
+        let ends = ends_sentence(c);
+        let is_of_word = !ends && !c.is_whitespace();
+        words = if ends { 0 } else { words + usize::from(is_of_word && !within_word) };
+        longest = longest.max(words);
+        within_word = is_of_word;
+    }
+    longest
 }
 
 fn ends_sentence(c: char) -> bool {
@@ -41,46 +66,103 @@ fn ratio(count: usize, per: usize) -> f64 {
     exact(count) / exact(per)
 }
 
-/// The words that count, by sentence.
-fn graded_sentences(text: &str, names: &Names) -> Vec<Vec<String>> {
-    let text = names.taken_from(without_links(&prose::plain_apostrophes(text)));
-    text.split(ends_sentence).map(counted_words).filter(|words| !words.is_empty()).collect()
+/// What was counted of a text up to some place in it.
+#[derive(Default)]
+struct Count {
+    sentences: usize,
+    words: usize,
+    syllables: usize,
+    sentence_has_begun: bool,
+    sentence_counts: bool,
 }
 
-fn counted_words(sentence: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut first = true;
-    for part in sentence.split_whitespace().flat_map(|token| token.split('-')) {
-        if part.contains(|c| digit_value(c).is_some()) {
-            first = false;
-            continue;
+impl Count {
+    fn add(&mut self, word: &Word) {
+        if word.letters == 0 && !word.has_digit {
+            return;
         }
-        let letters: String = part.chars().filter(|c| c.is_ascii_alphabetic() || *c == '\'').collect();
-        let word = letters.trim_matches('\'');
-        if word.is_empty() {
-            continue;
+        if !word.has_digit && !word.is_name(self.sentence_has_begun) {
+            self.words += 1;
+            self.syllables += word.syllables();
+            self.sentence_counts = true;
         }
-        if !is_name(word, first) {
-            words.push(word.to_owned());
-        }
-        first = false;
+        self.sentence_has_begun = true;
     }
-    words
+
+    fn end_sentence(&mut self) {
+        self.sentences += usize::from(self.sentence_counts);
+        (self.sentence_has_begun, self.sentence_counts) = (false, false);
+    }
+
+    fn grade(&self) -> f64 {
+        if self.words == 0 {
+            return 0.0;
+        }
+        0.39 * ratio(self.words, self.sentences) + 11.8 * ratio(self.syllables, self.words) - 15.59
+    }
 }
 
-/// An abbreviation in capitals, or a capital where no sentence begins; "I", "I'm" and "I've" are words.
-fn is_name(word: &str, first: bool) -> bool {
-    let abbreviation = word.len() > 1 && !word.contains(|c: char| c.is_ascii_lowercase());
-    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
-    let is_i = word.split('\'').next() == Some("I");
-    abbreviation || (capital && !first && !is_i)
+/// What matters of a word, up to some letter of it.
+#[derive(Default)]
+struct Word {
+    letters: usize,
+    has_small_letter: bool,
+    has_digit: bool,
+    /// As it is written.
+    first: char,
+    /// Whether an apostrophe follows the first letter.
+    first_is_apart: bool,
+    vowel_groups: usize,
+    /// In lower case, the last of all first.
+    last: [char; 3],
+}
+
+impl Word {
+    fn add_letter(&mut self, letter: char) {
+        if self.letters == 0 {
+            self.first = letter;
+        }
+        self.letters += 1;
+        self.has_small_letter |= letter.is_ascii_lowercase();
+        let [before, before_that, _] = self.last;
+        let small = letter.to_ascii_lowercase();
+        self.vowel_groups += usize::from(is_vowel(small) && !is_vowel(before));
+        self.last = [small, before, before_that];
+    }
+
+    fn add_apostrophe(&mut self) {
+        self.first_is_apart |= self.letters == 1;
+    }
+
+    /// An abbreviation in capitals, or a capital where no sentence begins; "I", "I'm" and "I've" are words.
+    fn is_name(&self, within_sentence: bool) -> bool {
+        let abbreviation = self.letters > 1 && !self.has_small_letter;
+        let is_i = self.first == 'I' && (self.letters == 1 || self.first_is_apart);
+        abbreviation || (self.first.is_ascii_uppercase() && within_sentence && !is_i)
+    }
+
+    /// Syllables of an English word, by its vowels and its ending.
+    fn syllables(&self) -> usize {
+        self.vowel_groups.saturating_sub(usize::from(self.has_silent_end())).max(1)
+    }
+
+    fn has_silent_end(&self) -> bool {
+        match self.last {
+            // A consonant and "le" is a syllable of its own: "little".
+            ['e', 'l', before] if !is_vowel(before) => false,
+            ['e', before, _] => !is_vowel(before),
+            ['d', 'e', before] => !is_vowel(before) && !matches!(before, 't' | 'd'),
+            ['s', 'e', before] => !is_vowel(before) && !matches!(before, 's' | 'x' | 'z' | 'c' | 'g' | 'h'),
+            _ => false,
+        }
+    }
 }
 
 /// The text with every link and e-mail address replaced by a space, white space kept.
-fn without_links(text: &str) -> String {
+pub(super) fn without_links(text: &str) -> Cow<'_, str> {
     // Hardly any text holds one.
     if !["@", "://", "www."].iter().any(|sign| text.contains(sign)) {
-        return text.to_owned();
+        return text.into();
     }
     let mut kept = String::with_capacity(text.len());
     for token in text.split_inclusive(char::is_whitespace) {
@@ -91,7 +173,7 @@ fn without_links(text: &str) -> String {
             None => kept.push_str(token),
         }
     }
-    kept
+    kept.into()
 }
 
 /// Where in a word a link begins that runs to its end. An e-mail address is the whole word.
@@ -104,24 +186,6 @@ fn link_start(word: &str) -> Option<usize> {
     starts.filter_map(|start| word.find(start).filter(|at| at + start.len() < word.len())).min()
 }
 
-/// Syllables of an English word, by its vowels and its ending.
-fn syllables(word: &str) -> usize {
-    let letters: Vec<u8> = word.bytes().filter(|b| *b != b'\'').map(|b| b.to_ascii_lowercase()).collect();
-    let groups = letters.chunk_by(|a, b| is_vowel(*a) == is_vowel(*b)).filter(|group| is_vowel(group[0])).count();
-    groups.saturating_sub(usize::from(has_silent_end(&letters))).max(1)
-}
-
-fn has_silent_end(letters: &[u8]) -> bool {
-    match letters {
-        // A consonant and "le" is a syllable of its own: "little".
-        [.., before, b'l', b'e'] if !is_vowel(*before) => false,
-        [.., before, b'e'] => !is_vowel(*before),
-        [.., before, b'e', b'd'] => !is_vowel(*before) && !matches!(before, b't' | b'd'),
-        [.., before, b'e', b's'] => !is_vowel(*before) && !matches!(before, b's' | b'x' | b'z' | b'c' | b'g' | b'h'),
-        _ => false,
-    }
-}
-
-fn is_vowel(letter: u8) -> bool {
-    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+fn is_vowel(letter: char) -> bool {
+    matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }

@@ -4,22 +4,33 @@
 //! instruction unless it is clearly denied ("do not send the picture"), done by somebody else ("someone asks you to
 //! send a picture", "they look for the image") or about something else ("send the link to the picture").
 
-use super::prose::{PAUSE, Sentence};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::prose::{PAUSE, Words};
 use super::terms::is_negation;
+
+/// Parts of words: whatever is handled holds one of them, and hardly any text does.
+static PARTS: LazyLock<[Finder<'_>; 7]> =
+    LazyLock::new(|| ["image", "pic", "photo", "video", "screen", "nude", "footage"].map(Finder::new));
 
 /// How many words may stand between the verb and the image.
 const NEAR: usize = 7;
 
-/// Whether a sentence tells the reader to do something with an image.
-pub(super) fn instructs(sentence: &Sentence) -> bool {
-    let words: Vec<&str> = sentence.0.iter().map(String::as_str).collect();
+/// Whether a text tells the reader to do something with an image.
+pub(super) fn instruct(words: &Words<'_>) -> bool {
+    words.mention(&*PARTS) && words.sentences().any(instructs)
+}
+
+pub(super) fn instructs(words: &[&str]) -> bool {
     let mut denied_before = None;
-    for at in (0..words.len()).filter(|at| is_handling(&words, *at)) {
+    for at in (0..words.len()).filter(|at| is_handling(words, *at)) {
         let denied =
-            denied_directly(&words, at) || denied_before.is_some_and(|before| carries_on(&words[before + 1..at]));
+            denied_directly(words, at) || denied_before.is_some_and(|before| carries_on(&words[before + 1..at]));
         if denied {
             denied_before = Some(at);
-        } else if concerns_image(&words, at) && !done_by_others(&words, at) {
+        } else if concerns_image(words, at) && !done_by_others(words, at) {
             return true;
         }
     }
@@ -29,6 +40,11 @@ pub(super) fn instructs(sentence: &Sentence) -> bool {
 fn is_image(word: &str) -> bool {
     let image = ["image", "picture", "photo", "photograph", "video", "screenshot", "pic", "nude", "footage"];
     image.contains(&word.strip_suffix("'s").unwrap_or(word).trim_end_matches('s'))
+}
+
+/// A verb that holds its image: to screenshot, to screengrab.
+fn is_of_screen(word: &str) -> bool {
+    word.starts_with("screen")
 }
 
 /// Whether the word at a place is a verb that handles something: `send`, `look for`, `take` before a screenshot.
@@ -67,7 +83,7 @@ fn handles_screenshot(after: &[&str]) -> bool {
 
 /// Whether an image is what is handled: named after the verb, or before it and then meant by "it".
 fn concerns_image(words: &[&str], at: usize) -> bool {
-    if words[at].starts_with("screen") {
+    if is_of_screen(words[at]) {
         return true;
     }
     let after: Vec<&str> = words[at + 1..].iter().copied().filter(|word| *word != PAUSE).take(NEAR).collect();
