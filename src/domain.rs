@@ -9,6 +9,7 @@ pub mod campaign;
 mod check;
 pub mod code;
 pub mod contact;
+mod cores;
 pub mod cursor;
 pub mod digest;
 pub mod directory;

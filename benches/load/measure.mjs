@@ -1,7 +1,7 @@
 // Measures one directory: the start, every row at that size, and what is held in memory afterwards.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { memory } from "./processes.mjs";
+import { ALL, memory } from "./processes.mjs";
 import { startQuiet, startSignpost } from "./signpost.mjs";
 import { spread } from "./statistics.mjs";
 import { round, write } from "./wrk.mjs";
@@ -16,7 +16,7 @@ const starts = (routes) => (routes > 20_000 ? 3 : routes > 1000 ? 5 : 10);
 export async function start(programs, data, work, once) {
   const took = [];
   for (let count = once ? 1 : starts(data.routes); count; count -= 1) {
-    const server = await startSignpost(programs.signpost, data, work);
+    const server = await startSignpost(programs.signpost, data, work, ALL);
     took.push(server.ready);
     await server.stop();
   }

@@ -6,8 +6,9 @@ import { createServer } from "node:net";
 import { request } from "node:http";
 import { cpus } from "node:os";
 
-/** The core of what is measured, and that of what asks. */
+/** The core of what is measured, that of what asks, and all that there are. */
 export const [SERVER, CLIENT] = cpus().length > 1 ? ["0", "1"] : ["0", "0"];
+export const ALL = cpus().map((_, at) => at).join(",");
 
 /** Ticks a second in which the kernel reports CPU time. */
 const TICKS = Number(execFileSync("getconf", ["CLK_TCK"]));
@@ -106,9 +107,9 @@ export function cpu(pid) {
   return (family(pid).reduce((sum, one) => sum + ticks(one), 0) / TICKS) * 1e6;
 }
 
-/** What a process holds in memory, and the most that it ever held, in bytes. */
+/** What a process holds in memory, how much of that is the program itself, and the most that it ever held, in bytes. */
 export function memory(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const bytes = (name) => Number(status.match(new RegExp(`^${name}:\\s+(\\d+) kB`, "m"))[1]) * 1024;
-  return { now: bytes("VmRSS"), peak: bytes("VmHWM") };
+  return { now: bytes("VmRSS"), file: bytes("RssFile"), peak: bytes("VmHWM") };
 }

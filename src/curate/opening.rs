@@ -163,7 +163,7 @@ pub(super) fn next_release(
     Ok(SealedRelease { digest: entry.digest(), release: Arc::new(release) })
 }
 
-/// The two fields that say whether the rest of a release can be read at all.
+/// The two fields that say whether the rest of a release can be read at all; looked at where it cannot.
 #[derive(serde::Deserialize)]
 struct Form {
     schema: u32,
@@ -173,11 +173,17 @@ struct Form {
 fn read_release(sequence: u64, entry: &Entry) -> Result<Release, CurateError> {
     let unreadable =
         |error: serde_json::Error| CurateError::Unreadable { sequence, kind: RELEASE, reason: error.to_string() };
+    let read = entry.parse::<Release>();
+    if let Ok(release) = &read
+        && release.schema <= SCHEMA
+    {
+        return read.map_err(unreadable);
+    }
     let Form { schema, number } = entry.parse().map_err(unreadable)?;
     if schema > SCHEMA {
         return Err(CurateError::Newer { number, schema });
     }
-    entry.parse().map_err(unreadable)
+    read.map_err(unreadable)
 }
 
 /// The directory that stands after these releases, with what was checked of its contacts.

@@ -4,7 +4,6 @@
 
 mod calendars;
 mod contacts;
-mod cores;
 mod coverage;
 mod hours;
 mod recalls;
@@ -18,16 +17,24 @@ use super::code::Codes;
 use super::finding::{Finding, Findings};
 use super::id::ContactRef;
 use super::opening::Opening;
-use super::reach::Reach;
+use super::reach::{ContactKey, Reach};
 use super::record::{RecordKey, RecordKind, Records};
 use super::schedule::Timetable;
 
-pub(crate) use contacts::{retired_keys, shown_key};
+pub(crate) use contacts::retired_keys;
 pub(crate) use coverage::{covers, may_be_shown};
 pub(crate) use hours::warnings;
 
-/// How each contact of the directory is reached, by `route-id/contact-id`.
-pub(crate) type Reached = BTreeMap<ContactRef, Reach>;
+/// A contact that could be read.
+pub(crate) struct Reading {
+    /// How it is reached.
+    pub(crate) reach: Reach,
+    /// The key of what is shown, where that reads as something else of the same kind: somebody may type what they see.
+    pub(crate) shown: Option<ContactKey>,
+}
+
+/// Each contact of the directory, by `route-id/contact-id`.
+pub(crate) type Reached = BTreeMap<ContactRef, Reading>;
 
 /// When the contacts of the directory are open.
 #[derive(Default)]

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::audience::Audience;
-use super::check::{self, Checked, Openings, Reached, retired_keys, shown_key};
+use super::check::{self, Checked, Openings, Reached, Reading, retired_keys};
 use super::code::Codes;
 use super::contact::Contact;
 use super::digest::Digest;
@@ -160,13 +160,13 @@ impl Directory {
             for id in std::iter::once(&document.id).chain(&document.aliases) {
                 route_positions.insert(id.clone(), at);
             }
-            let ready = take_ready(&document, &mut reached, &mut openings, &mut standings);
-            for (contact, it) in ready.iter().enumerate() {
-                // Somebody may type what they were shown.
-                let shown = document.contacts.get(contact).and_then(|contact| shown_key(contact, &it.reach));
+            let read = take_ready(&document, &mut reached, &mut openings, &mut standings);
+            let mut ready = Vec::with_capacity(read.len());
+            for (contact, (it, shown)) in read.into_iter().enumerate() {
                 for key in std::iter::once(it.reach.key.clone()).chain(shown) {
                     contacts_by_key.entry(key).or_default().push(Position { route: at, contact });
                 }
+                ready.push(it);
             }
             let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
             let position = u32::try_from(at).unwrap_or(u32::MAX);
@@ -273,15 +273,13 @@ fn take_ready(
     reached: &mut Reached,
     openings: &mut Openings,
     standings: &mut Standings,
-) -> Vec<Ready> {
+) -> Vec<(Ready, Option<ContactKey>)> {
     let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
     let ready = names.filter_map(|it| {
-        Some(Ready {
-            reach: reached.remove(&it)?,
-            opening: openings.contacts.remove(&it)?,
-            standing: standings.remove(&it)?,
-        })
+        let Reading { reach, shown } = reached.remove(&it)?;
+        let ready = Ready { reach, opening: openings.contacts.remove(&it)?, standing: standings.remove(&it)? };
+        Some((ready, shown))
     });
     ready.collect()
 }

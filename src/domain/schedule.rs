@@ -31,6 +31,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use printed::disagreements;
 pub use timetable::{Availability, Exception, Interval, State, Timetable, TimetableError};
@@ -52,7 +53,7 @@ pub const DEFAULT_ZONE: &str = "Europe/London";
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Hours(String);
+pub struct Hours(SmolStr);
 
 impl Hours {
     /// The longest expression, in characters.
@@ -67,7 +68,7 @@ impl Hours {
     /// By day and by night.
     #[must_use]
     pub fn always() -> Self {
-        Self("24/7".to_owned())
+        Self(SmolStr::new_static("24/7"))
     }
 
     /// Whether the hours are not known at all.
@@ -79,7 +80,7 @@ impl Hours {
 
 impl Default for Hours {
     fn default() -> Self {
-        Self("unknown".to_owned())
+        Self(SmolStr::new_static("unknown"))
     }
 }
 
@@ -89,7 +90,7 @@ impl FromStr for Hours {
     fn from_str(text: &str) -> Result<Self, String> {
         let valid = text == "unknown" || (text.len() <= Self::MAX_LENGTH && opening_hours_syntax::parse(text).is_ok());
         if valid {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err("opening hours are an OpenStreetMap opening_hours expression such as \"Mo-Fr 09:00-17:00\", \"24/7\", or \"unknown\"".to_owned())
         }
@@ -105,7 +106,7 @@ impl TryFrom<String> for Hours {
 
 impl From<Hours> for String {
     fn from(hours: Hours) -> Self {
-        hours.0
+        hours.0.into()
     }
 }
 

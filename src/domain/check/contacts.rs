@@ -1,12 +1,14 @@
 //! Contacts: readable, evidenced, typed once, and never one that was retired.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use url::Url;
 
-use super::{Reached, about};
+use super::{Reached, Reading, about};
 use crate::domain::assurance::{Assurance, Evidence, Method};
 use crate::domain::contact::{Contact, ContactKind};
+use crate::domain::cores::on_every_core;
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::{ContactRef, Country, Id, PlaceId};
 use crate::domain::number::Number;
@@ -18,30 +20,40 @@ use crate::domain::route::{Purpose, SupportRoute};
 
 /// Reads every contact, adding what keeps one from being dialled or opened to the findings.
 pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Reached {
-    let mut reached = Reached::new();
-    for (id, route) in &records.routes {
-        let mut here = about(RecordKind::Route, id.as_str(), findings);
-        for (position, contact) in route.contacts.iter().enumerate() {
-            match reach(contact) {
-                Ok(reach) => {
-                    let name = ContactRef { route: id.clone(), contact: contact.id.clone() };
-                    if reached.insert(name, reach).is_some() {
-                        here.add(
-                            format!("/contacts/{position}/id"),
-                            "contact-twice",
-                            "the route has a contact of this name",
-                        );
-                    }
+    let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
+    let parts = on_every_core(&routes, |routes| {
+        let (mut reached, mut found) = (Reached::new(), Vec::new());
+        for route in routes {
+            read_route(route, &mut reached, &mut about(RecordKind::Route, route.id.as_str(), &mut found));
+        }
+        vec![(reached, found)]
+    });
+    let mut all = Reached::new();
+    for (mut reached, found) in parts {
+        all.append(&mut reached);
+        findings.extend(found);
+    }
+    all
+}
+
+fn read_route(route: &SupportRoute, reached: &mut Reached, here: &mut Findings<'_>) {
+    for (position, contact) in route.contacts.iter().enumerate() {
+        match reach(contact) {
+            Ok(reach) => {
+                let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
+                let shown = shown_key(contact, &reach);
+                if reached.insert(name, Reading { reach, shown }).is_some() {
+                    let pointer = format!("/contacts/{position}/id");
+                    here.add(pointer, "contact-twice", "the route has a contact of this name");
                 }
-                Err(faults) => {
-                    for fault in faults {
-                        here.add(format!("/contacts/{position}{}", fault.pointer), fault.rule, fault.message);
-                    }
+            }
+            Err(faults) => {
+                for fault in faults {
+                    here.add(format!("/contacts/{position}{}", fault.pointer), fault.rule, fault.message);
                 }
             }
         }
     }
-    reached
 }
 
 pub(super) fn check(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
@@ -122,7 +134,7 @@ fn read_as_its_kind(retired: &RetiredContact, text: &str) -> Option<ContactKey> 
 }
 
 /// The key of what is shown, where that reads as something else of the same kind: an address shown without its last part.
-pub(crate) fn shown_key(contact: &Contact, reach: &Reach) -> Option<ContactKey> {
+fn shown_key(contact: &Contact, reach: &Reach) -> Option<ContactKey> {
     let of_its_kind = |key: &ContactKey| std::mem::discriminant(key) == std::mem::discriminant(&reach.key);
     let readings = ContactKey::read_any(&contact.display, contact.country.unwrap_or(Country::GB));
     readings.into_iter().find(of_its_kind).filter(|key| *key != reach.key)
@@ -133,11 +145,11 @@ fn retired_as_current(records: &Records, reached: &Reached, findings: &mut Vec<F
     for (id, route) in &records.routes {
         for (position, contact) in route.contacts.iter().enumerate() {
             let name = ContactRef { route: id.clone(), contact: contact.id.clone() };
-            let Some(reach) = reached.get(&name) else { continue };
+            let Some(Reading { reach, shown }) = reached.get(&name) else { continue };
             let mut here = about(RecordKind::Route, id.as_str(), findings);
             if retired.iter().any(|old| old.retires(&reach.key)) {
                 here.add(format!("/contacts/{position}/value"), "retired-as-current", "this contact is retired");
-            } else if shown_key(contact, reach).is_some_and(|shown| retired.iter().any(|old| old.retires(&shown))) {
+            } else if shown.as_ref().is_some_and(|shown| retired.iter().any(|old| old.retires(shown))) {
                 here.add(format!("/contacts/{position}/display"), "retired-as-current", "this shows a retired contact");
             }
         }
@@ -157,7 +169,7 @@ fn typed_once(records: &Records, reached: &Reached, findings: &mut Vec<Finding>)
     for route in records.routes.values() {
         for (position, contact) in route.contacts.iter().enumerate() {
             let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-            if let Some(reach) = reached.get(&name) {
+            if let Some(Reading { reach, .. }) = reached.get(&name) {
                 let standing = Standing { route, position, kind: contact.kind };
                 standings.entry(&reach.key).or_default().push(standing);
             }

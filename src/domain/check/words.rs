@@ -8,7 +8,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use super::about;
-use super::cores::on_every_core;
+use crate::domain::cores::on_every_core;
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::RetiredKind;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ContactKey, Reached, shown_key};
+use super::{ContactKey, Reached, Reading};
 use crate::domain::check::{covers, may_be_shown};
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::{ContactRef, Id};
@@ -89,8 +89,8 @@ fn remember(recall: &Recall, records: &Records, reached: &Reached, recalled: &mu
     let Some(route) = records.routes.get(&recall.subject.route) else { return };
     for contact in route.contacts.iter().filter(|it| recall.subject.covers(&route.id, &it.id)) {
         let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-        if let Some(reach) = reached.get(&name) {
-            let keys = std::iter::once(reach.key.clone()).chain(shown_key(contact, reach));
+        if let Some(Reading { reach, shown }) = reached.get(&name) {
+            let keys = std::iter::once(&reach.key).chain(shown).cloned();
             recalled.keys.extend(keys.map(|key| (key, recall.id.clone())));
         }
     }

@@ -133,9 +133,8 @@ impl Remembered {
         let lasting = headers.iter().filter(|(name, _)| !WRITTEN_ANEW.contains(name));
         let mut fields: Vec<_> = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
         // By name alone, so that the values of one stay in their order.
-        fields.sort_by(|(one, _), (other, _)| {
-            (is_default(one), one.as_str()).cmp(&(is_default(other), other.as_str()))
-        });
+        fields
+            .sort_by(|(one, _), (other, _)| (is_default(one), one.as_str()).cmp(&(is_default(other), other.as_str())));
         let of_unchanged = fields.partition_point(|(name, _)| !is_default(name));
         let head = Head { fields, of_unchanged };
         if let Some(known) = self.heads.iter().find(|known| ***known == head) {

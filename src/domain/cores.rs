@@ -7,7 +7,7 @@ use std::thread::{available_parallelism, scope};
 const WORTH_A_THREAD: usize = 64;
 
 /// What `work` finds in all the parts of a list, in their order. It does not depend on how many cores there are.
-pub(super) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl Fn(&[T]) -> Vec<F> + Sync) -> Vec<F> {
+pub(in crate::domain) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl Fn(&[T]) -> Vec<F> + Sync) -> Vec<F> {
     let cores = available_parallelism().map_or(1, NonZero::get).min(all.len() / WORTH_A_THREAD).max(1);
     let (own, others) = all.split_at(all.len() / cores);
     scope(|scope| {
