@@ -110,8 +110,8 @@ impl App {
         clock: fn() -> Timestamp,
         over: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
     ) -> Result<Self, StartupError> {
-        // Both take as long, and neither needs the other.
-        std::thread::spawn(number::prepare);
+        // While the store opens, which takes about as long. Without a thread the first number waits for it.
+        _ = std::thread::Builder::new().spawn(number::prepare);
         let store = over(open_store(args).await?);
         let opened = open_directory(args, &*store).await?;
         let degraded = args.degraded.then(|| degradation(&*store));

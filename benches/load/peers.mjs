@@ -1,7 +1,7 @@
 // Peers that answer what the service answers: each is started for a row, and its answers are checked before it is timed.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { each, get, good } from "./answers.mjs";
+import { each, get, good, header } from "./answers.mjs";
 import * as bareServer from "./bare.mjs";
 import * as datasetteServer from "./datasette.mjs";
 import * as nginxServer from "./nginx.mjs";
@@ -13,8 +13,11 @@ const TRIAL = 1;
 /** How many connections a peer gets that answers a few requests a second: more would only wait in line. */
 const FEW = 4;
 
-/** nginx with our answers as files, run in the way that is fastest for them. A question may have another target there. */
-export async function nginx(world, asked, coding) {
+/**
+ * nginx with our answers as files, run in the way that is fastest for them. A question may have another target there. It sends
+ * the headers that ours have; where `conditional`, those of a 304, which are fewer.
+ */
+export async function nginx(world, asked, { coding, conditional } = {}) {
   const work = join(world.work, "nginx");
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
@@ -25,7 +28,9 @@ export async function nginx(world, asked, coding) {
     nginxServer.put(root, theirs[at].target, answer, coding);
     return at ? undefined : answer;
   });
-  const server = world.started(await nginxServer.startNginx({ root, headers: first[0].headers, work }));
+  const headers = conditional ? (await get(`${world.url}${asked[0].target}`, { "if-none-match": header(first[0], "etag") })).headers : first[0].headers;
+  const left = first[0].headers.map(([name]) => name).filter((name) => !headers.some(([known]) => known === name));
+  const server = world.started(await nginxServer.startNginx({ root, headers, work }));
   const ways = [];
   for (const [name, url] of Object.entries(server.urls)) {
     const { file } = world.contender({ name: "nginx", questions: theirs });
@@ -34,7 +39,7 @@ export async function nginx(world, asked, coding) {
   }
   ways.sort((one, other) => one.cpu - other.cpu);
   const [best] = ways;
-  await same(world, asked, best.url, theirs, ["date", "server", "etag", "link"]);
+  await same(world, asked, best.url, theirs, ["date", "server", "etag", "link", ...left.filter((name) => !name.startsWith("content-"))]);
   return world.contender({ name: "nginx", url: best.url, pid: server.pid, questions: theirs, note: best.name });
 }
 
@@ -56,9 +61,9 @@ export async function datasette(world, asked) {
   return [world.contender({ name: "datasette", url: server.url, pid: server.pid, questions: theirs, connections: FEW })];
 }
 
-/** Fails where two do not give the same bytes, and the same headers but for these. */
+/** Fails where two do not give the same bytes, and the same headers but for these. How long an answer lasts goes down meanwhile. */
 async function same(world, asked, url, theirs, but) {
-  const told = ({ headers }) => JSON.stringify(headers.filter(([name]) => !but.includes(name)).map(([name, value]) => [name, name === "connection" ? "" : value]).filter(([name]) => name !== "connection").sort());
+  const told = ({ headers }) => JSON.stringify(headers.filter(([name]) => !but.includes(name)).filter(([name]) => name !== "connection").map(([name, value]) => [name, name === "cache-control" ? value.replace(/\d+/g, "n") : value]).sort());
   const differ = await each(asked, async (it, at) => {
     const [one, other] = await Promise.all([get(`${world.url}${it.target}`, it.headers), get(`${url}${theirs[at].target}`, theirs[at].headers)]);
     if (one.status !== other.status || !one.body.equals(other.body)) return `${it.target}: other bytes (${one.body.length}, ${other.body.length})`;

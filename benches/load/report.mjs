@@ -133,15 +133,16 @@ ${everybody(found)}
 - **Programs**: ${machine.programs.join(", ")}. Not run: ${absent.map(([name, why]) => `${name} (${why})`).join(", ")}.
 - **Again**: \`scripts/bench\` builds, installs, measures and writes this page; \`--sizes\`, \`--rounds\`, \`--seconds\` and
   \`--only\` make it shorter. This run: ${rounds} rounds of ${seconds} s for each, in turn, after a second of warming up.
-- **Cores**: servers have one core and one worker, \`wrk\` (one thread, 64 connections that stay open; 4 for Datasette) has the other.
+- **Cores**: but for the start, servers have one core and one worker, \`wrk\` (one thread, 64 connections that stay open; 4 for Datasette) has the other.
 - **Data**: the real seed, and invented routes up to the number, the same each time (\`examples/invent.rs\`).
 - **Checked first**: each answer of a peer has the same bytes as ours, and the same headers but for \`Date\`, \`Server\`,
   \`ETag\` and the cursor in a \`Link\`. Datasette's SQL finds the same routes, for eight of the look-ups. A round in which
   any answer is no success is an error.
 - **Many questions**: each row asks many in turn ("questions"), ids in no order, so that nothing is one hot address.
 
-**What is ready and what is worked out.** The service keeps answers that it made, 24 MB of them and 8 KB more for each route,
-for as long as nothing in them changes by itself: lists, routes by id, 304s, pages of the whole list, and look-ups that come
+**What is ready and what is worked out.** The service keeps answers that it made for as long as nothing in them changes by
+itself, at most 24 MB and 8 KB more for each route of each of three kinds: what holds for the whole release, what holds until
+somebody comes or goes, and routes as they stand in answers of that time. So lists, routes by id, 304s, pages of the whole list, and look-ups that come
 in turn are made once and then sent. "Look-ups that nobody asked before" are worked out each time: they come back so late
 that their answers are gone. Searches are always worked out: what somebody types is not kept. nginx has a file for each of
 these.
@@ -149,7 +150,7 @@ these.
 **The fastest nginx**: \`sendfile\` and \`tcp_nopush\` off, no access log, one worker, connections that never close. Each row
 tries it with a cache of open files and without, and with a buffer for whole answers, and is held against the fastest. The
 files are our answers, packed ones from our own bytes. \`ETag\` is nginx's own: only that lets it answer 304 by itself, and it is
-shorter than ours. It sends our other headers on every answer.
+shorter than ours. It sends our other headers on every answer; those of the row of 304s are the ones that our 304s have.
 
 **Bare actix-http** has the same answers in memory, by address: no routing, no middleware, no limits, no log.
 

@@ -24,7 +24,7 @@ async function list(world) {
 
 const packedList = (coding) => async (world) => {
   const asked = packed(questions.lists(world.data), coding);
-  return [world.ours(asked), await peers.nginx(world, asked, coding)];
+  return [world.ours(asked), await peers.nginx(world, asked, { coding })];
 };
 
 async function route(world) {
@@ -35,7 +35,7 @@ async function route(world) {
 async function notModified(world) {
   const asked = questions.lists(world.data);
   const known = async (url) => Promise.all(asked.map(async (it) => ({ ...it, headers: { "if-none-match": header(await get(`${url}${it.target}`), "etag") } })));
-  const nginx = await peers.nginx(world, asked);
+  const nginx = await peers.nginx(world, asked, { conditional: true });
   const [ours, theirs] = [await known(world.url), await known(nginx.url)];
   for (const [url, all] of [[world.url, ours], [nginx.url, theirs]]) {
     for (const it of all) {

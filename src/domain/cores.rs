@@ -1,12 +1,12 @@
-//! Work that is the same for every record, on every core of the machine.
+//! Work that is the same for every item of a list, on every core of the machine.
 
 use std::num::NonZero;
 use std::thread::{available_parallelism, scope};
 
-/// Below so many records a second thread costs more than it saves.
+/// So many items are worth a thread: below that it costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
-/// What `work` finds in all the parts of a list, in their order. It does not depend on how many cores there are.
+/// What `work` gives for all the parts of a list, in their order. It does not depend on how many cores there are.
 pub(in crate::domain) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl Fn(&[T]) -> Vec<F> + Sync) -> Vec<F> {
     let cores = available_parallelism().map_or(1, NonZero::get).min(all.len() / WORTH_A_THREAD).max(1);
     let (own, others) = all.split_at(all.len() / cores);

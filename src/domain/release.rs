@@ -95,11 +95,11 @@ pub struct Release {
 
 /// Reads many records faster than one core would.
 fn read_changes<'de, D: Deserializer<'de>>(document: D) -> Result<Vec<Change>, D::Error> {
-    let texts: Vec<Box<RawValue>> = Vec::deserialize(document)?;
+    let texts: Vec<&RawValue> = Vec::deserialize(document)?;
     let read = on_every_core(&texts, |texts| texts.iter().map(|text| serde_json::from_str(text.get())).collect());
     let mut changes = Vec::with_capacity(texts.len());
-    for change in read {
-        changes.push(change.map_err(D::Error::custom)?);
+    for (at, change) in read.into_iter().enumerate() {
+        changes.push(change.map_err(|error: serde_json::Error| D::Error::custom(format!("change {at}: {error}")))?);
     }
     Ok(changes)
 }
@@ -155,5 +155,48 @@ pub fn apply(records: &mut Records, change: &Change) -> bool {
     match change {
         Change::Put(record) => records.put(record.clone()),
         Change::Withdraw(key) => records.withdraw(key),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+    use crate::domain::record::RecordKind;
+
+    /// A release of so many changes, as more cores than one read it.
+    fn written(changes: usize) -> serde_json::Value {
+        let changes =
+            (0..changes).map(|at| Change::Withdraw(RecordKey::new(RecordKind::Topic, &format!("topic-{at}"))));
+        let release = Release {
+            schema: SCHEMA,
+            number: 1,
+            time: Timestamp::UNIX_EPOCH,
+            origin: Origin::Seed,
+            seed_version: None,
+            people: None,
+            note: String::new(),
+            previous: None,
+            changes: changes.collect(),
+        };
+        serde_json::to_value(release).unwrap()
+    }
+
+    #[test]
+    fn changes_are_read_in_their_order_however_many_there_are() {
+        for count in [0, 1, 63, 128, 1000] {
+            let read: Release = serde_json::from_str(&written(count).to_string()).unwrap();
+            assert_eq!(serde_json::to_value(read).unwrap(), written(count), "{count}");
+        }
+    }
+
+    #[test]
+    fn the_first_change_that_cannot_be_read_is_named() {
+        let mut release = written(1000);
+        for at in [700, 900] {
+            release["changes"][at] = serde_json::json!({"nothing": "known"});
+        }
+        let error = serde_json::from_str::<Release>(&release.to_string()).unwrap_err();
+        assert!(error.to_string().starts_with("change 700: "), "{error}");
     }
 }

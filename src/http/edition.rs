@@ -47,8 +47,8 @@ pub struct Moment {
     kept: Option<Kept>,
 }
 
-/// Routes that are serialised already. They are let go all at once where they come to take too much: whoever asks for
-/// so many of them asks for another one next.
+/// Routes that are serialised already. They are let go all at once where they come to take too much: so many are asked for in
+/// turn, and the oldest would be the next one wanted.
 #[derive(Debug, Default)]
 struct ReadyRoutes {
     ready: HashMap<FragmentKey, Fragment>,
@@ -61,7 +61,8 @@ impl ReadyRoutes {
             *self = Self::default();
         }
         self.bytes += made.as_str().len();
-        self.ready.insert(key, made);
+        let twice = self.ready.insert(key, made);
+        self.bytes -= twice.map_or(0, |it| it.as_str().len());
     }
 }
 

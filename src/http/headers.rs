@@ -1,4 +1,5 @@
-//! What every answer carries, and the shape of every error.
+//! What every answer carries, and the shape of every error. An answer that says only that nothing has changed leaves out what
+//! is said of content.
 //!
 //! The answers of this service say nothing about the server, set nothing in a browser, and cannot be made to do
 //! anything there. An answer's own header always wins, so that a page can bring its own policy.
@@ -34,7 +35,7 @@ const EXPOSED: &str = "Content-Location, ETag, Link, Memento-Datetime, Retry-Aft
 /// How long a browser may remember that it is allowed to ask, in seconds.
 const PREFLIGHT_MAX_AGE: usize = 86_400;
 
-/// The headers that an answer gets unless it brings its own.
+/// What is said of content: the headers that an answer gets unless it brings its own, and that a 304 never has.
 const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -193,8 +194,8 @@ fn add_defaults(headers: &mut HeaderMap) {
     headers.remove(header::SERVER);
 }
 
-/// An answer without content says nothing of what the content may do: whoever has that was told with it, and keeps it
-/// (RFC 9110, section 15.4.5).
+/// An answer that says only that nothing has changed says nothing of what the content may do: whoever has that was told with
+/// it, and keeps it (RFC 9110, section 15.4.5).
 fn leave_out_defaults(headers: &mut HeaderMap) {
     for (name, _) in DEFAULTS {
         headers.remove(name);

@@ -135,6 +135,7 @@ fn add_edges(method: &HttpMethod, operation: &mut Operation) {
     let responses = &mut operation.responses.responses;
     let of_the_node = ["get_liveness", "get_readiness", "get_security_txt"];
     let of_the_node = operation.operation_id.as_deref().is_some_and(|id| of_the_node.contains(&id));
+    // What somebody typed is never kept.
     let is_search = operation.operation_id.as_deref() == Some("search_routes");
     let kept = *method == HttpMethod::Get && !of_the_node && !is_search;
     if let Some(RefOr::T(success)) = responses.get_mut("200")

@@ -187,8 +187,15 @@ pub(super) async fn keep_ready(state: Data<State>) {
     }
 }
 
+/// Up to how many routes the packs of a directory are made before anybody asks: those of more would take minutes of every
+/// hour and more memory than everything else.
+const MOST_AHEAD: usize = 20_000;
+
 /// The packs that readers ask for: in every language, with the parts of a directory that is packed in parts.
 fn kept_ready(directory: &Directory) -> Vec<Wanted> {
+    if directory.routes().len() > MOST_AHEAD {
+        return Vec::new();
+    }
     let parts = nations(directory).filter(|_| is_split(directory)).map(|it| Some(it.id.clone()));
     let scopes: Vec<Option<PlaceId>> = std::iter::once(None).chain(parts).collect();
     let of = |lang: Lang| scopes.iter().map(move |nation| Wanted { lang: lang.clone(), nation: nation.clone() });

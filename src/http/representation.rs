@@ -58,7 +58,7 @@ impl Coded {
         Self { bytes, etag: OnceLock::new() }
     }
 
-    /// The validator, made when it is first needed: what nobody may keep has none.
+    /// The validator, made when it is first needed: what only its asker may see has none.
     pub(super) fn etag(&self) -> &HeaderValue {
         self.etag.get_or_init(|| {
             // Half of the digest: 128 bits are far beyond any accident, and nobody is hurt by a made collision.
@@ -103,10 +103,11 @@ impl Representation {
         self.content_type
     }
 
-    /// Makes the compressed forms now. This takes its time: call it on a blocking thread.
+    /// Makes the compressed forms and the validators now. This takes its time: call it on a blocking thread.
     pub fn prepare(&self) {
-        self.coded(Coding::Gzip);
-        self.coded(Coding::Brotli);
+        for coding in [Coding::Identity, Coding::Gzip, Coding::Brotli] {
+            self.coded(coding).etag();
+        }
     }
 
     /// The bytes as they are, uncompressed.
@@ -181,9 +182,10 @@ pub enum CachePolicy {
         /// Seconds for which shared caches keep it: 300, or less when something opens or closes sooner.
         max_age: u32,
     },
-    /// What was negotiated in a way that shared caches do not heed: they would hand it to whoever asks next.
+    /// What was negotiated in a way that shared caches do not heed: they would hand it to whoever asks next. It has the
+    /// validator that the same answer has by its own address.
     Negotiated,
-    /// What only its asker may see, and every answer to a `POST`. It has no validator either.
+    /// What only its asker may see, and every answer to a `POST`. It has no validator.
     NoStore,
 }
 
@@ -274,8 +276,8 @@ pub struct Provenance {
     pub license: Option<String>,
 }
 
-/// Answers with a representation: 200 with the best coding, or 304 if the client already has it. What nobody may keep
-/// has no validator to ask by.
+/// Answers with a representation: 200 with the best coding, or 304 if the client already has it. What only its
+/// asker may see has no validator to ask by.
 ///
 /// `HEAD` gets the same: [`head`](super::head) takes the body out again.
 pub fn respond(

@@ -86,6 +86,9 @@ fn the_bytes_of_a_frame_never_change_between_versions() {
 fn a_body_of_a_newer_schema_is_named_and_not_guessed_at() {
     let newer = encode(1, digest(b""), r#"{"everything":"else","schema":2}"#).unwrap();
     assert_eq!(Frame::decode(&newer), Err(Fault::Newer(2)));
+    // Also one that could be read.
+    let same = body(Uuid::from_u128(1), Timestamp::UNIX_EPOCH, &[]).replace(r#""schema":1"#, r#""schema":2"#);
+    assert_eq!(Frame::decode(&encode(1, digest(b""), &same).unwrap()), Err(Fault::Newer(2)));
 }
 
 #[test]

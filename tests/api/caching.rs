@@ -56,6 +56,15 @@ fn each_coding_has_a_strong_validator_of_its_own_and_the_same_content() {
     }
 }
 
+/// What is said of content, and therefore not by an answer that has none.
+const OF_CONTENT: [&str; 5] = [
+    "x-content-type-options",
+    "referrer-policy",
+    "content-security-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+];
+
 #[test]
 fn what_a_client_has_already_is_not_sent_again() {
     let app = app();
@@ -67,8 +76,11 @@ fn what_a_client_has_already_is_not_sent_again() {
                 let again =
                     app.get_with(&target, &[("accept-encoding", coding), ("if-none-match", &known)]).expect(304);
                 assert!(again.bytes.is_empty(), "{target}");
-                for name in ["etag", "cache-control", "vary", "signpost-release"] {
+                for name in ["etag", "cache-control", "vary", "signpost-release", "access-control-allow-origin"] {
                     assert_eq!(again.header(name), first.header(name), "{target}: {name}");
+                }
+                for name in OF_CONTENT {
+                    assert_eq!((again.header(name), first.header(name).is_some()), (None, true), "{target}: {name}");
                 }
             }
             let stale = app.get_with(&target, &[("accept-encoding", coding), ("if-none-match", "\"other\"")]);
@@ -123,8 +135,12 @@ fn every_answer_says_for_how_long_it_may_be_kept() {
         ("/v1/search", r#"{"q": "101"}"#),
         ("/v1/verify-contact", r#"{"contact": "101"}"#),
     ] {
-        assert_eq!(app.post(target, body).header("cache-control"), Some("no-store"), "{target}");
+        let answer = app.post(target, body).expect(200);
+        // What nobody may keep has nothing to ask for it by.
+        assert_eq!((answer.header("cache-control"), answer.header("etag")), (Some("no-store"), None), "{target}");
     }
+    let search = app.get_with("/v1/search?q=101", &[("if-none-match", "*")]).expect(200);
+    assert_eq!(search.header("etag"), None);
     assert_eq!(app.get("/v1/routes/nowhere").header("cache-control"), Some("no-store"));
 }
 

@@ -115,6 +115,23 @@ async fn a_release_of_a_newer_program_stops_the_start() {
 }
 
 #[tokio::test]
+async fn a_release_of_a_newer_program_is_told_from_one_that_cannot_be_read() {
+    let seed = seed::embedded().unwrap();
+    for schema in [SCHEMA, SCHEMA + 1] {
+        let store = store();
+        open(&store, &seed).await.unwrap();
+        let entry = Entry::new(RELEASE, &serde_json::json!({ "schema": schema, "number": 7 })).unwrap();
+        store.append(store.head().await.unwrap(), Uuid::new_v4(), Timestamp::UNIX_EPOCH, vec![entry]).await.unwrap();
+        let error = open(&store, &seed).await.unwrap_err();
+        match error {
+            CurateError::Newer { number: 7, schema: found } => assert_eq!((schema, found), (SCHEMA + 1, SCHEMA + 1)),
+            CurateError::Unreadable { sequence: 2, .. } => assert_eq!(schema, SCHEMA),
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_release_that_does_not_follow_stops_the_start() {
     let seed = seed::embedded().unwrap();
     let breaks: [fn(&mut Release); 3] =

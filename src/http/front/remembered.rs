@@ -106,7 +106,7 @@ impl Remembered {
         answer.to(headers, policy)
     }
 
-    /// Remembers an answer, where its handler says that it may be given again.
+    /// Remembers an answer, where its handler says that it may be given again. A 304 teaches nothing: it lacks headers.
     pub(super) fn remember<B>(&mut self, asked: &Asked, answer: &Response<B>, counts: &Counts) {
         let extensions = answer.extensions();
         let Some(word) = extensions.get::<Repeatable>().filter(|_| answer.status() == StatusCode::OK) else { return };
