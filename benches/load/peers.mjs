@@ -39,7 +39,7 @@ export async function nginx(world, asked, { coding, conditional } = {}) {
   }
   ways.sort((one, other) => one.cpu - other.cpu);
   const [best] = ways;
-  await same(world, asked, best.url, theirs, ["date", "server", "etag", "link", ...left.filter((name) => !name.startsWith("content-"))]);
+  await same(world, asked, best.url, theirs, ["date", "server", "etag", "link", ...left]);
   return world.contender({ name: "nginx", url: best.url, pid: server.pid, questions: theirs, note: best.name });
 }
 
