@@ -8,7 +8,6 @@
 //! What must stay true: an answer from here is the one that the app would give now, header by header. So only a plain
 //! `GET` is answered here; whatever else could change an answer goes on to the app, and so does every doubt.
 
-mod pieces;
 mod remembered;
 
 use std::cell::RefCell;
@@ -31,8 +30,8 @@ use super::edition::Edition;
 use super::limits::Limits;
 use super::log::Counts;
 use super::past::ACCEPT_DATETIME;
+use super::pieces::Pieces;
 use super::state::State;
-use pieces::Pieces;
 use remembered::Remembered;
 
 pub(super) use remembered::{Lasting, Repeatable};

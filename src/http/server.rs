@@ -16,16 +16,21 @@ use actix_web::dev::AppConfig;
 use actix_web::rt::net::TcpStream;
 
 use super::connection::{Connection, Patience};
+use super::pieces::in_pieces;
 
 /// How many connections one worker holds open at most. Beyond it, new ones wait in the kernel's queue.
 pub const CONNECTIONS_PER_WORKER: usize = 10_000;
+
+/// How many connections wait in the kernel until a worker takes them. The 128 of a listener as it comes are gone when a
+/// thousand readers follow one link: whoever finds the queue full tries again after one second, then after three.
+const BACKLOG: i32 = 4096;
 
 /// Serves the app on a listener. Workers, signals and the time for stopping are the builder's; `run` starts it.
 ///
 /// The app has to be wrapped in [`watch`](super::connection::watch), so that its connections know when they may end.
 ///
 /// # Errors
-/// When the listener cannot be made non-blocking.
+/// When the listener is of no use.
 pub fn listen<F, I, S, B>(
     builder: ServerBuilder,
     listener: TcpListener,
@@ -42,11 +47,13 @@ where
     S::Service: 'static,
     B: MessageBody + 'static,
 {
+    rustix::net::listen(&listener, BACKLOG)?;
     let stopping = builder.graceful_shutdown_signal();
     builder.max_concurrent_connections(CONNECTIONS_PER_WORKER).listen("http", listener, move || {
         let stopping = stopping.clone();
         // The app config holds a host name and an address for links made from them; ours never are.
         let app = map_config(app().into_factory(), |()| AppConfig::default());
+        let app = app.map(|answer: S::Response| answer.into().map_body(|_, body| in_pieces(body)));
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();

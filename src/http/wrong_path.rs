@@ -81,7 +81,6 @@ pub async fn answer(req: HttpRequest, table: web::Data<PathTable>) -> HttpRespon
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::*;
     use rstest::rstest;

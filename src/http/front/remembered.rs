@@ -13,10 +13,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 
 use super::Asked;
-use super::pieces::Pieces;
 use crate::http::edition::Edition;
 use crate::http::headers::is_default;
 use crate::http::log::{Counts, Tally};
+use crate::http::pieces::Pieces;
 use crate::http::representation::{CDN_CACHE_CONTROL, CachePolicy, Representation, client_has};
 use crate::http::state::State;
 

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use actix_web::body::{BodySize, MessageBody};
+use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::web::Bytes;
 
 /// A piece with the headers before it fits into 128 KB, which most answers do whole.
@@ -15,7 +15,18 @@ const PIECE: usize = 120 * 1024;
 
 /// Bytes that are ready, a piece at a time.
 #[derive(Debug)]
-pub(in crate::http) struct Pieces(pub(super) Bytes);
+pub struct Pieces(pub(super) Bytes);
+
+/// A long body that is ready, in pieces: of one who reads slowly no more than a piece is copied before they want the next.
+pub(super) fn in_pieces<B: MessageBody>(body: B) -> EitherBody<Pieces, B> {
+    if !matches!(body.size(), BodySize::Sized(length) if length > PIECE as u64) {
+        return EitherBody::right(body);
+    }
+    match body.try_into_bytes() {
+        Ok(bytes) => EitherBody::left(Pieces(bytes)),
+        Err(body) => EitherBody::right(body),
+    }
+}
 
 impl MessageBody for Pieces {
     type Error = Infallible;
@@ -40,6 +51,17 @@ mod tests {
     use super::*;
     use actix_web::body::to_bytes;
     use rstest::rstest;
+
+    #[rstest]
+    #[case(PIECE, false)]
+    #[case(PIECE + 1, true)]
+    #[actix_web::test]
+    async fn only_what_is_longer_than_a_piece_is_taken_apart(#[case] length: usize, #[case] apart: bool) {
+        let whole: Bytes = (0..=u8::MAX).cycle().take(length).collect();
+        let body = in_pieces(whole.clone());
+        assert_eq!(matches!(body, EitherBody::Left { .. }), apart);
+        assert_eq!(to_bytes(body).await.unwrap(), whole);
+    }
 
     #[rstest]
     #[actix_web::test]
