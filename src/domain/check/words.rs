@@ -24,7 +24,7 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     let names = proper_names(records);
     let stale = Stale::of(records);
     let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
-    // Nearly all of the work of a check: every word of every text is read.
+    // More than half of the work of a check: every word of every text is read.
     findings.extend(on_every_core(&routes, |routes| {
         let mut found = Vec::new();
         for route in routes {
