@@ -64,10 +64,13 @@ export async function readable(tab) {
   return all.join("\n");
 }
 
-/** The Back button's list, as the browser itself keeps it, and a way to press it. */
+/** The Back button's list, as the browser itself keeps it, and a way to press it. While one page takes another's place the
+ * browser has no list to tell ("Not attached to an active page"), and the address may have changed already: then again. */
 export async function past(tab) {
   const session = await tab.context().newCDPSession(tab);
-  const { currentIndex, entries } = await session.send("Page.getNavigationHistory");
+  let list;
+  await until("a list of pages to go back to", async () => (list = await session.send("Page.getNavigationHistory").catch(() => undefined)));
+  const { currentIndex, entries } = list;
   const back = () => session.send("Page.navigateToHistoryEntry", { entryId: entries[currentIndex - 1].id });
   const forward = () => session.send("Page.navigateToHistoryEntry", { entryId: entries[currentIndex + 1].id });
   return { addresses: entries.map((it) => it.url), back, forward };
