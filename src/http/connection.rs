@@ -1,18 +1,21 @@
 //! One connection, watched from below the HTTP parser.
 //!
-//! The server underneath times the head of the first request and the idle time between two, and leaves three gaps that
-//! were measured: a second request whose head never ends, an unread chunked body that never ends, and an answer that is
-//! never read each hold their connection for ever. This wrapper around the socket closes them. It knows only when a
-//! request is being answered, which [`watch`] tells it: at every other time, silence has an end.
+//! The server underneath times the head of the first request, and leaves three gaps that were measured: a second request
+//! whose head never ends, an unread chunked body that never ends, and an answer that is never read each hold their
+//! connection for ever. This wrapper around the socket closes them, and connections that are idle: the server could do that
+//! too, with a timer that it makes anew for each request. It knows only when a request is being answered, which [`watch`]
+//! tells it: at every other time, silence has an end.
 //!
-//! On the way in it also makes heads with bare line feeds unreadable: see `connection/heads.rs`.
+//! On the way in it also makes heads with bare line feeds unreadable: see `connection/heads.rs`. On the way out it writes
+//! long bodies from where they are kept: see `connection/outgoing.rs`.
 
 use std::cell::Cell;
 use std::future::Future as _;
-use std::io;
+use std::io::{self, IoSlice};
+use std::mem::take;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use actix_http::Request;
@@ -25,8 +28,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 mod heads;
+pub(super) mod outgoing;
 
 use heads::Heads;
+use outgoing::Outgoing;
 
 /// How long a connection may be silent.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +66,7 @@ pub(super) struct Watch {
     patience: Patience,
     phase: Cell<Phase>,
     end: Cell<Instant>,
+    outgoing: Outgoing,
 }
 
 impl Watch {
@@ -68,8 +74,7 @@ impl Watch {
         self.phase.set(phase);
         let silence = match phase {
             Phase::Head => self.patience.head,
-            // The server closes an idle connection by itself; this is for the one that only seems idle.
-            Phase::Answering | Phase::Answered => self.patience.idle + self.patience.head,
+            Phase::Answering | Phase::Answered => self.patience.idle,
         };
         self.end.set(Instant::now() + silence);
     }
@@ -81,15 +86,18 @@ pub(super) struct Connection {
     watch: Rc<Watch>,
     alarm: Pin<Box<Sleep>>,
     heads: Heads,
+    /// The client has not taken what was last to be written.
+    blocked: bool,
 }
 
 impl Connection {
     pub(super) fn new(socket: TcpStream, patience: Patience) -> Self {
         // The first head is timed by the server, which answers 408 in time; this alarm comes later and is a second line.
         let end = Instant::now() + patience.idle + patience.head;
-        let watch = Watch { patience, phase: Cell::new(Phase::Answered), end: Cell::new(end) };
+        let phase = Cell::new(Phase::Answered);
+        let watch = Watch { patience, phase, end: Cell::new(end), outgoing: Outgoing::default() };
         let alarm = Box::pin(sleep_until(end));
-        Self { socket, watch: Rc::new(watch), alarm, heads: Heads::default() }
+        Self { socket, watch: Rc::new(watch), alarm, heads: Heads::default(), blocked: false }
     }
 
     pub(super) fn watched(&self) -> Rc<Watch> {
@@ -114,6 +122,35 @@ impl Connection {
         }
         Ok(())
     }
+
+    /// Writes these bytes, and after the last of them what was left of a body. Says how many of these were written.
+    fn poll_send(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let rest = self.watch.outgoing.rest();
+        let socket = Pin::new(&mut self.socket);
+        let sent = if rest.is_empty() {
+            socket.poll_write(cx, bytes)
+        } else {
+            socket.poll_write_vectored(cx, &[IoSlice::new(bytes), IoSlice::new(&rest)])
+        };
+        drop(rest);
+        match sent? {
+            Poll::Ready(0) => Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+            Poll::Ready(sent) => {
+                // A slow client that goes on taking bytes is not silent.
+                if take(&mut self.blocked) && self.watch.phase.get() == Phase::Answered {
+                    self.watch.enter(Phase::Answered);
+                }
+                let of_these = sent.min(bytes.len());
+                self.watch.outgoing.wrote(sent - of_these);
+                Poll::Ready(Ok(of_these))
+            }
+            Poll::Pending => {
+                self.blocked = true;
+                self.check_silence(cx)?;
+                Poll::Pending
+            }
+        }
+    }
 }
 
 impl AsyncRead for Connection {
@@ -134,24 +171,16 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        match Pin::new(&mut self.socket).poll_write(cx, buf)? {
-            Poll::Ready(written) => {
-                // A slow client that goes on taking bytes is not silent.
-                if self.watch.phase.get() == Phase::Answered {
-                    self.watch.enter(Phase::Answered);
-                }
-                Poll::Ready(Ok(written))
-            }
-            Poll::Pending => {
-                self.check_silence(cx)?;
-                Poll::Pending
-            }
-        }
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.get_mut().poll_send(cx, buf)
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        while !this.watch.outgoing.rest().is_empty() {
+            ready!(this.poll_send(cx, &[]))?;
+        }
+        Pin::new(&mut this.socket).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -22,7 +22,7 @@ use actix_service::{Service, Transform};
 use actix_web::Error;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::{Method, header};
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use futures_util::future::{Either, LocalBoxFuture};
 
 use super::connection;
@@ -30,7 +30,6 @@ use super::edition::Edition;
 use super::limits::Limits;
 use super::log::Counts;
 use super::past::ACCEPT_DATETIME;
-use super::pieces::Pieces;
 use super::state::State;
 use remembered::Remembered;
 
@@ -71,7 +70,7 @@ where
     S::Future: 'static,
     B: 'static,
 {
-    type Response = Response<EitherBody<Pieces, B>>;
+    type Response = Response<EitherBody<Bytes, B>>;
     type Error = Error;
     type Transform = Fronted<S>;
     type InitError = ();
@@ -95,7 +94,7 @@ where
     S::Future: 'static,
     B: 'static,
 {
-    type Response = Response<EitherBody<Pieces, B>>;
+    type Response = Response<EitherBody<Bytes, B>>;
     type Error = Error;
     type Future =
         Either<Ready<Result<Self::Response, Error>>, LocalBoxFuture<'static, Result<Self::Response, Self::Error>>>;
@@ -112,7 +111,7 @@ where
         }
         if let Some(again) = self.remembered.borrow_mut().again(state, target(&request), &request.head().headers) {
             connection::answered_at_once(&request);
-            return Either::Left(ready(Ok(again.map_body(|_, pieces| EitherBody::left(pieces)))));
+            return Either::Left(ready(Ok(again.map_body(|_, bytes| EitherBody::left(bytes)))));
         }
         let asked = Asked { target: target(&request).into(), edition: state.edition() };
         let (answering, remembered) = (self.app.call(request), Rc::clone(&self.remembered));
@@ -132,7 +131,7 @@ struct Asked {
     edition: Arc<Edition>,
 }
 
-fn of_the_app<B>(answer: Response<B>) -> Response<EitherBody<Pieces, B>> {
+fn of_the_app<B>(answer: Response<B>) -> Response<EitherBody<Bytes, B>> {
     answer.map_body(|_, body| EitherBody::right(body))
 }
 

@@ -9,14 +9,15 @@ use std::net::TcpListener;
 
 use actix_http::{HttpService, KeepAlive, Request, Response};
 use actix_server::ServerBuilder;
-use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config};
+use actix_service::{
+    IntoServiceFactory, Service as _, ServiceFactory, ServiceFactoryExt as _, apply_fn_factory, fn_service, map_config,
+};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::AppConfig;
 use actix_web::rt::net::TcpStream;
 
-use super::connection::{Connection, Patience};
-use super::pieces::in_pieces;
+use super::connection::{Connection, Patience, outgoing};
 
 /// How many connections one worker holds open at most. Beyond it, new ones wait in the kernel's queue.
 pub const CONNECTIONS_PER_WORKER: usize = 10_000;
@@ -53,15 +54,21 @@ where
         let stopping = stopping.clone();
         // The app config holds a host name and an address for links made from them; ours never are.
         let app = map_config(app().into_factory(), |()| AppConfig::default());
-        let app = app.map(|answer: S::Response| answer.into().map_body(|_, body| in_pieces(body)));
+        let app = apply_fn_factory(app, |request: Request, app: &S::Service| {
+            let connection = outgoing::connection_of(&request);
+            let answering = app.call(request);
+            async move { Ok(outgoing::hand_over(answering.await?.into(), connection)) }
+        });
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
-            .keep_alive(KeepAlive::Timeout(patience.idle))
+            // The connection itself ends when it has been idle for too long.
+            .keep_alive(KeepAlive::Os)
             .client_request_timeout(patience.head)
             .client_disconnect_timeout(patience.disconnect)
+            .h1_write_buffer_size(outgoing::LEAD)
             .on_connect_ext(|connection: &Connection, data| {
                 data.insert(connection.watched());
             })

@@ -4,10 +4,12 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use actix_web::body::SizedStream;
 use actix_web::middleware::from_fn;
 use actix_web::rt::time::sleep;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse};
+use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use signpost::http::connection::{Patience, watch};
 use signpost::http::head::head_as_get;
@@ -86,13 +88,46 @@ async fn book() -> HttpResponse {
     HttpResponse::Ok().body(BOOK.clone())
 }
 
+/// So many letters, in an order in which a lost, doubled or moved piece shows.
+pub fn letters(length: usize) -> Vec<u8> {
+    (0..length).map(|at| b'a' + u8::try_from((at + at / 26 + at / 4096) % 26).unwrap_or_default()).collect()
+}
+
+async fn spelled(length: web::Path<usize>) -> HttpResponse {
+    HttpResponse::Ok().body(letters(*length))
+}
+
+/// As many letters, in pieces of so many, of which every third one is not there at once.
+async fn in_pieces(lengths: web::Path<(usize, usize)>) -> HttpResponse {
+    let (length, piece) = lengths.into_inner();
+    let whole = web::Bytes::from(letters(length));
+    let pieces = (0..length.div_ceil(piece)).map(move |at| whole.slice(at * piece..((at + 1) * piece).min(length)));
+    let late = futures_util::stream::iter(pieces.enumerate()).then(|(at, piece)| async move {
+        if at % 3 == 0 {
+            sleep(Duration::from_millis(1)).await;
+        }
+        Ok::<_, std::convert::Infallible>(piece)
+    });
+    HttpResponse::Ok().body(SizedStream::new(length as u64, Box::pin(late)))
+}
+
 async fn live() -> HttpResponse {
     HttpResponse::Ok().body("live")
 }
 
 fn paths() -> PathTable {
     use actix_web::http::Method;
-    let gets = ["/long", "/wait/{n}", "/fault", "/panics", "/large", "/book", "/health/live"];
+    let gets = [
+        "/long",
+        "/wait/{n}",
+        "/fault",
+        "/panics",
+        "/large",
+        "/book",
+        "/letters/{n}",
+        "/letters/{n}/{m}",
+        "/health/live",
+    ];
     let table = gets.iter().fold(PathTable::default(), |table, path| table.with(path, &[Method::GET]));
     table.with("/lookup", &[Method::GET, Method::POST]).with("/slow", &[Method::POST])
 }
@@ -136,6 +171,8 @@ async fn serve(listener: TcpListener, settings: Settings) -> std::io::Result<()>
             .service(web::resource("/panics").guard(actix_web::guard::Get()).to(panics))
             .service(web::resource("/large").guard(actix_web::guard::Get()).to(large))
             .service(web::resource("/book").guard(actix_web::guard::Get()).to(book))
+            .service(web::resource("/letters/{n}").guard(actix_web::guard::Get()).to(spelled))
+            .service(web::resource("/letters/{n}/{m}").guard(actix_web::guard::Get()).to(in_pieces))
             .service(web::resource("/health/live").guard(actix_web::guard::Get()).to(live))
             .default_service(web::to(wrong_path::answer))
     };

@@ -8,5 +8,6 @@ mod connections;
 mod limits;
 mod load;
 mod logs;
+mod long_bodies;
 mod overload;
 mod wire;

@@ -108,6 +108,12 @@ impl Client {
         read
     }
 
+    /// Says that nothing more will be asked.
+    pub fn asks_no_more(&mut self) -> &mut Self {
+        self.stream.shutdown(std::net::Shutdown::Write).unwrap();
+        self
+    }
+
     /// Takes everything until the connection ends, however it ends.
     pub fn read_to_the_end(&mut self) -> usize {
         let mut bytes = Vec::new();

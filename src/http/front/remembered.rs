@@ -16,7 +16,6 @@ use super::Asked;
 use crate::http::edition::Edition;
 use crate::http::headers::is_default;
 use crate::http::log::{Counts, Tally};
-use crate::http::pieces::Pieces;
 use crate::http::representation::{CDN_CACHE_CONTROL, CachePolicy, Representation, client_has};
 use crate::http::state::State;
 
@@ -37,6 +36,9 @@ struct Head {
 /// What differs between the codings of an answer, and between its moments, is written anew each time.
 const WRITTEN_ANEW: [HeaderName; 5] =
     [header::ETAG, header::CONTENT_TYPE, header::CONTENT_ENCODING, header::CACHE_CONTROL, CDN_CACHE_CONTROL];
+
+/// What differs from address to address: each page of a list links to its own next one.
+const OF_ONE_ADDRESS: HeaderName = header::LINK;
 
 /// How long an answer stays what it is while its release is live.
 ///
@@ -89,6 +91,7 @@ pub(super) struct Remembered {
 struct Answer {
     kept: Weak<Representation>,
     head: Rc<Head>,
+    links: Box<[HeaderValue]>,
     policy: CachePolicy,
     lasting: Lasting,
     tally: Arc<Tally>,
@@ -96,7 +99,7 @@ struct Answer {
 
 impl Remembered {
     /// The answer that the app would give to a plain `GET` now, where it is known.
-    pub(super) fn again(&mut self, state: &State, target: &str, headers: &HeaderMap) -> Option<Response<Pieces>> {
+    pub(super) fn again(&mut self, state: &State, target: &str, headers: &HeaderMap) -> Option<Response<Bytes>> {
         if !self.edition.as_ref().is_some_and(|edition| state.serves(edition)) {
             *self = Self::default();
             return None;
@@ -120,17 +123,14 @@ impl Remembered {
             self.heads.clear();
         }
         let Repeatable { kept, policy, lasting, endpoint } = word;
-        let head = self.head(answer.headers());
-        let tally = counts.of(endpoint);
-        self.answers.insert(
-            asked.target.clone(),
-            Answer { kept: kept.clone(), head, policy: *policy, lasting: lasting.clone(), tally },
-        );
+        let (kept, lasting, tally) = (kept.clone(), lasting.clone(), counts.of(endpoint));
+        let (head, links) = (self.head(answer.headers()), answer.headers().get_all(OF_ONE_ADDRESS).cloned().collect());
+        self.answers.insert(asked.target.clone(), Answer { kept, head, links, policy: *policy, lasting, tally });
     }
 
     /// The headers that all codings and moments of an answer share, and mostly many answers too: each set is there once.
     fn head(&mut self, headers: &HeaderMap) -> Rc<Head> {
-        let lasting = headers.iter().filter(|(name, _)| !WRITTEN_ANEW.contains(name));
+        let lasting = headers.iter().filter(|(name, _)| !WRITTEN_ANEW.contains(name) && **name != OF_ONE_ADDRESS);
         let mut fields: Vec<_> = lasting.map(|(name, value)| (name.clone(), value.clone())).collect();
         // By name alone, so that the values of one stay in their order.
         fields
@@ -160,7 +160,7 @@ impl Answer {
         }
     }
 
-    fn to(&self, headers: &HeaderMap, policy: CachePolicy) -> Option<Response<Pieces>> {
+    fn to(&self, headers: &HeaderMap, policy: CachePolicy) -> Option<Response<Bytes>> {
         let kept = self.kept.upgrade()?;
         // Who accepts no coding that there is gets an error, which the app makes.
         let coding = kept.choose(headers)?;
@@ -168,11 +168,14 @@ impl Answer {
         let unchanged = client_has(headers, coded.etag());
         let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let bytes = if unchanged { Bytes::new() } else { coded.bytes.clone() };
-        let mut response = Response::with_body(status, Pieces(bytes));
+        let mut response = Response::with_body(status, bytes);
         let head = response.headers_mut();
         let Head { fields, of_unchanged } = &*self.head;
         for (name, value) in fields.iter().take(if unchanged { *of_unchanged } else { fields.len() }) {
             head.append(name.clone(), value.clone());
+        }
+        for link in &self.links {
+            head.append(OF_ONE_ADDRESS, link.clone());
         }
         head.append(header::ETAG, coded.etag().clone());
         policy.write_to(head);
