@@ -42,7 +42,6 @@ pub mod openapi;
 mod pack;
 pub mod pages;
 mod past;
-mod pieces;
 mod posters;
 pub mod problem;
 pub mod query;

@@ -1,6 +1,6 @@
 //! Every word of a directory, with where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::index::{EVERYBODY, Entry, Field, OF_ROUTE};
 use super::sets::Routes;
@@ -55,17 +55,31 @@ impl Gathered {
 /// Where one word stands, while a directory is being read.
 #[derive(Default)]
 struct Places {
-    /// In routes themselves.
-    own: BTreeMap<(Field, u16), Vec<u32>>,
+    /// In routes themselves. Nearly every word stands in one or two places: no map is worth its room.
+    own: Vec<(Place, Vec<u32>)>,
     /// In what several routes share.
     shared: Vec<Entry>,
+}
+
+/// A field, and the audience that may look there.
+type Place = (Field, u16);
+
+impl Places {
+    fn own(&mut self, place: Place) -> &mut Vec<u32> {
+        let known = self.own.iter().position(|(it, _)| *it == place);
+        let at = known.unwrap_or_else(|| {
+            self.own.push((place, Vec::new()));
+            self.own.len() - 1
+        });
+        &mut self.own[at].1
+    }
 }
 
 #[derive(Default)]
 struct Gatherer {
     length: usize,
     audiences: BTreeMap<Id, u16>,
-    words: BTreeMap<String, Places>,
+    words: HashMap<String, Places>,
     sets: Vec<Routes>,
     sources: Vec<String>,
 }
@@ -89,9 +103,9 @@ impl Gatherer {
         }
     }
 
-    fn add_own(&mut self, words: Vec<String>, place: (Field, u16), at: u32) {
+    fn add_own(&mut self, words: Vec<String>, place: Place, at: u32) {
         for word in words {
-            let positions = self.words.entry(word).or_default().own.entry(place).or_default();
+            let positions = self.words.entry(word).or_default().own(place);
             // Routes come in the order of their positions.
             if positions.last() != Some(&at) {
                 positions.push(at);
@@ -130,7 +144,7 @@ impl Gatherer {
         }
     }
 
-    fn add_shared(&mut self, words: &[String], (field, scope): (Field, u16), routes: Vec<u32>, reason: &str) {
+    fn add_shared(&mut self, words: &[String], (field, scope): Place, routes: Vec<u32>, reason: &str) {
         if routes.is_empty() {
             return;
         }
@@ -148,8 +162,11 @@ impl Gatherer {
     }
 
     fn finish(mut self) -> Gathered {
-        let mut words = Vec::with_capacity(self.words.len());
-        for (word, places) in std::mem::take(&mut self.words) {
+        let mut found: Vec<(String, Places)> = std::mem::take(&mut self.words).into_iter().collect();
+        found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let mut words = Vec::with_capacity(found.len());
+        for (word, mut places) in found {
+            places.own.sort_unstable_by_key(|(place, _)| *place);
             let own = places.own.into_iter().map(|((field, scope), positions)| Entry {
                 field,
                 scope,
