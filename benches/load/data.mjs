@@ -72,9 +72,15 @@ export async function pages(url) {
   return found;
 }
 
+/** So many routes as they were made, in no order. */
+const some = (data, count) => shuffled(data.ids, 3).slice(0, count).map((id) => JSON.parse(readFileSync(join(data.folder, "directory/routes", `${id}.json`), "utf8")));
+
+/** The whole names of so many routes. */
+export const names = (data, count) => some(data, count).map((it) => it.name);
+
 /** Words that people may type, by kind: those of names and texts, several of them, beginnings, and slips of the keyboard. */
 export function searches(data, each = 400) {
-  const documents = shuffled(data.ids, 3).slice(0, 2000).map((id) => JSON.parse(readFileSync(join(data.folder, "directory/routes", `${id}.json`), "utf8")));
+  const documents = some(data, 2000);
   const words = (text) => text.split(/[^\p{L}\p{N}]+/u).filter((it) => it.length > 3);
   const texts = documents.flatMap(textsOf);
   const names = documents.flatMap((it) => words(it.name));
@@ -89,7 +95,7 @@ export function searches(data, each = 400) {
     "a slip": names.filter((it) => it.length > 5).map(slip),
     "a topic": data.topics.map((it) => it.replaceAll("-", " ")),
   };
-  const asked = ([kind, all]) => [kind, [...new Set(all)].slice(0, each).map((text) => ({ target: `/v1/search?q=${encodeURIComponent(text)}` }))];
+  const asked = ([kind, all]) => [kind, [...new Set(all)].slice(0, each).map((text) => ({ text, target: `/v1/search?q=${encodeURIComponent(text)}` }))];
   return Object.entries(kinds).map(asked).filter(([, questions]) => questions.length);
 }
 

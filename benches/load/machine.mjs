@@ -4,10 +4,11 @@ import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import * as datasette from "./datasette.mjs";
 import * as nginx from "./nginx.mjs";
+import * as tantivy from "./tantivy.mjs";
 
 const said = (command, ...args) => execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 
-export function machine({ venv }) {
+export function machine(programs) {
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: said("git", "rev-parse", "--short=10", "HEAD"),
@@ -19,7 +20,8 @@ export function machine({ venv }) {
       said("rustc", "--version").split(" (")[0],
       nginx.version(),
       `wrk ${said("sh", "-c", "wrk -v 2>&1 | head -1").match(/wrk (\S+)/)?.[1]}`,
-      ...(datasette.isThere(venv) ? [datasette.version(venv)] : []),
+      ...(datasette.isThere(programs.venv) ? [datasette.version(programs.venv)] : []),
+      ...(tantivy.isThere(programs.tantivy) ? [tantivy.version()] : []),
     ],
   };
 }

@@ -16,6 +16,7 @@ import * as nginx from "./nginx.mjs";
 import { stopAll } from "./processes.mjs";
 import { line, report } from "./report.mjs";
 import { ROWS } from "./rows.mjs";
+import * as tantivy from "./tantivy.mjs";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const WORK = join(ROOT, "target/bench");
@@ -38,6 +39,7 @@ function options() {
 function absent(programs) {
   const missing = [["PostgREST", "it is in no Debian package"]];
   if (!datasette.isThere(programs.venv)) missing.push(["Datasette", "it could not be installed"]);
+  if (!tantivy.isThere(programs.tantivy)) missing.push(["tantivy", "it could not be built"]);
   if (!nginx.hasBrotli()) missing.push(["nginx with brotli_static", "libnginx-mod-http-brotli-static is missing"]);
   return missing;
 }
@@ -62,7 +64,7 @@ async function measure({ sizes, rounds, seconds, ids, whole }, programs) {
 async function main() {
   const asked = options();
   const example = (name) => join(ROOT, "target/release/examples", name);
-  const programs = { signpost: asked.program, bare: example("bare"), invent: example("invent"), venv: join(WORK, "venv") };
+  const programs = { signpost: asked.program, bare: example("bare"), invent: example("invent"), venv: join(WORK, "venv"), tantivy: join(WORK, "tantivy/release/tantivy-search") };
   const found = { machine: machine(programs), absent: absent(programs), rounds: asked.rounds, seconds: asked.seconds, sizes: await measure(asked, programs) };
   answers.stop();
   const folder = asked.whole ? join(ROOT, "docs") : WORK;

@@ -3,8 +3,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { each, get, good, header } from "./answers.mjs";
 import * as bareServer from "./bare.mjs";
+import { names } from "./data.mjs";
 import * as datasetteServer from "./datasette.mjs";
 import * as nginxServer from "./nginx.mjs";
+import * as tantivyServer from "./tantivy.mjs";
 import { round } from "./wrk.mjs";
 
 /** How long each way of running nginx is tried, in seconds. */
@@ -12,6 +14,9 @@ const TRIAL = 1;
 
 /** How many connections a peer gets that answers a few requests a second: more would only wait in line. */
 const FEW = 4;
+
+/** How many names are looked for. */
+const NAMES = 32;
 
 /**
  * nginx with our answers as files, run in the way that is fastest for them. A question may have another target there. It sends
@@ -59,6 +64,15 @@ export async function datasette(world, asked) {
   if (differ.length) throw new Error(`Datasette finds other routes:\n${differ.join("\n")}`);
   const theirs = asked.map(datasetteServer.question);
   return [world.contender({ name: "datasette", url: server.url, pid: server.pid, questions: theirs, connections: FEW })];
+}
+
+/** tantivy, where it was built and both find routes by their names. */
+export async function tantivy(world, asked) {
+  if (!tantivyServer.isThere(world.programs.tantivy)) return [];
+  const server = world.started(await tantivyServer.startTantivy(world.programs.tantivy, world.data, world.work));
+  const differ = await tantivyServer.differences(world.url, server.url, names(world.data, NAMES));
+  if (differ.length) throw new Error(`not every name is found:\n${differ.join("\n")}`);
+  return [world.contender({ name: "tantivy", url: server.url, pid: server.pid, questions: asked.map(tantivyServer.question) })];
 }
 
 /** Fails where two do not give the same bytes, and the same headers but for these. How long an answer lasts goes down meanwhile. */

@@ -1,7 +1,7 @@
 // node --test benches/load
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { line, promises } from "./report.mjs";
+import { counted, line, promises } from "./report.mjs";
 import { ratio, shuffled, spread } from "./statistics.mjs";
 
 const contender = (name, ...cpu) => ({ name, questions: 1, rounds: cpu.map((it) => ({ cpu: it, rate: 1, bytes: 1, p99: 1 })) });
@@ -33,4 +33,15 @@ test("a search is held to its mean and to its worst kind of question", () => {
 test("a row that was not measured promises nothing and says why", () => {
   assert.deepEqual(promises({ id: "search", missing: "not there" }), []);
   assert.equal(line({ id: "search", missing: "not there" }), "search: NOT MEASURED: not there");
+});
+
+test("an aim is named as one, met or not, and is not counted among the promises", () => {
+  const outcome = (ours) => ({ id: "search-of-many", title: "Search", routes: 1, contenders: [contender("signpost", ours), contender("tantivy", 100)] });
+  const of = (ours) => promises(outcome(ours)).map(({ wanted, is, met, aim }) => [wanted, is, met, aim]);
+  assert.deepEqual(of(50), [["aimed at: at most 0.50x tantivy", "0.50x", true, true]]);
+  assert.deepEqual(of(200), [["aimed at: at most 0.50x tantivy", "2.00x", false, true]]);
+  assert.equal(promises({ id: "search-of-many", contenders: [contender("signpost", 50)] })[0].met, undefined);
+  const list = { id: "list", contenders: [contender("signpost", 93), contender("nginx", 100)] };
+  assert.equal(counted([{ rows: [list] }]), "Of 1 promises about the work, 1 are met.");
+  assert.equal(counted([{ rows: [list, outcome(200)] }]), "Of 1 promises about the work, 1 are met. What is aimed at is no promise: 0 of 1 is reached.");
 });

@@ -1,10 +1,11 @@
 // What is measured: each row says at which sizes, what is asked, of whom, and what was promised.
 //
 // `limits` are the promises: our CPU time for a request as a share of a peer's at most (`against`, `share`), or in
-// microseconds (`microseconds`).
+// microseconds (`microseconds`). What is only aimed at says so (`aim`).
 import * as questions from "./data.mjs";
 import { get, header } from "./answers.mjs";
 import * as peers from "./peers.mjs";
+import { MOST as TANTIVY_MOST } from "./tantivy.mjs";
 
 /** How many look-ups are asked in turn, and of how many that no answer is kept. */
 const IN_TURN = 50;
@@ -71,6 +72,13 @@ async function search(world) {
   return [world.ours(all), ...kinds.map(([kind, asked]) => world.ours(asked, kind))];
 }
 
+/** The same words. Of the service as many routes are asked for as tantivy gives. */
+async function searchOfMany(world) {
+  const asked = questions.searches(world.data).flatMap(([, asked]) => asked);
+  const ours = asked.map(({ target }) => ({ target: `${target}&limit=${TANTIVY_MOST}` }));
+  return [world.ours(ours), ...(await peers.tantivy(world, asked))];
+}
+
 async function pages(world) {
   const asked = await questions.pages(world.url);
   return [world.ours(asked), await peers.nginx(world, asked.map((it, at) => ({ ...it, theirs: `/pages/${at}` })))];
@@ -86,5 +94,6 @@ export const ROWS = [
   { id: "open-now", title: "The same look-up, open now", sizes: largest, contenders: openNow, limits: [{ against: "without open_now", share: 1.1 }] },
   { id: "lookup-once", title: "Look-ups that nobody asked before", sizes: largest, contenders: lookUpOnce, limits: [] },
   { id: "search", title: "Search", sizes: near(10_000), contenders: search, limits: [{ microseconds: 100 }], worst: 5 },
+  { id: "search-of-many", title: "Search, 20 routes an answer", sizes: near(100_000), contenders: searchOfMany, limits: [{ against: "tantivy", share: 0.5, aim: true }] },
   { id: "pages", title: "The whole list in pages of 100", sizes: largest, contenders: pages, limits: [{ against: "nginx", share: 0.95 }], slowest: { connections: 8, milliseconds: 5 } },
 ];
