@@ -64,7 +64,7 @@ async function measure({ sizes, rounds, seconds, ids, whole }, programs) {
 async function main() {
   const asked = options();
   const example = (name) => join(ROOT, "target/release/examples", name);
-  const programs = { signpost: asked.program, bare: example("bare"), invent: example("invent"), venv: join(WORK, "venv"), tantivy: join(WORK, "tantivy/release/tantivy-search") };
+  const programs = { signpost: asked.program, bare: example("bare"), alone: example("alone"), invent: example("invent"), venv: join(WORK, "venv"), tantivy: join(WORK, "tantivy/release/tantivy-search") };
   const found = { machine: machine(programs), absent: absent(programs), rounds: asked.rounds, seconds: asked.seconds, sizes: await measure(asked, programs) };
   answers.stop();
   const folder = asked.whole ? join(ROOT, "docs") : WORK;

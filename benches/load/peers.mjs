@@ -6,6 +6,7 @@ import * as bareServer from "./bare.mjs";
 import { names } from "./data.mjs";
 import * as datasetteServer from "./datasette.mjs";
 import * as nginxServer from "./nginx.mjs";
+import { startAlone } from "./signpost.mjs";
 import * as tantivyServer from "./tantivy.mjs";
 import { round } from "./wrk.mjs";
 
@@ -54,6 +55,13 @@ export async function bare(world, asked) {
   const server = world.started(await bareServer.startBare(world.programs.bare, asked, answers, world.work));
   await same(world, asked, server.url, asked, ["date"]);
   return world.contender({ name: "bare actix-http", url: server.url, pid: server.pid, questions: asked });
+}
+
+/** The one endpoint that is asked, without all the others: see examples/alone.rs. */
+export async function alone(world, asked) {
+  const server = world.started(await startAlone(world.programs.alone, world.data, world.work));
+  await same(world, asked, server.url, asked, ["date"]);
+  return world.contender({ name: "one endpoint alone", url: server.url, pid: server.pid, questions: asked });
 }
 
 /** Datasette, where it is there and finds the same routes. */

@@ -29,6 +29,7 @@ export function promises(outcome) {
       return [kept(`at most ${limit.microseconds} us`, `${number(it.median)} us`, number(it.least), number(it.most), it.median <= limit.microseconds)];
     }
     const peer = others.find(({ name }) => name === limit.against);
+    if (limit.more) return [more(ours, peer, limit, kept)];
     const most = `at most ${share(limit.share)} ${limit.against}`;
     const [wanted, aim] = [limit.aim ? `aimed at: ${most}` : most, Boolean(limit.aim)];
     if (!peer) return [{ wanted, is: "not run", between: "", met: undefined, aim }];
@@ -41,6 +42,12 @@ export function promises(outcome) {
     found.push({ wanted: `99 of 100 within ${slowest.milliseconds} ms, ${slowest.connections} connections`, is: `${milliseconds.toFixed(1)} ms`, between: "", met: milliseconds <= slowest.milliseconds });
   }
   return found;
+}
+
+function more(ours, peer, limit, kept) {
+  const it = spread(cpuOf(ours).map((one, at) => one - cpuOf(peer)[at]));
+  const told = (value) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(2)}`;
+  return kept(`at most ${limit.more} us more than ${limit.against}`, `${told(it.median)} us`, told(it.least), told(it.most), it.median <= limit.more);
 }
 
 function worstOf(ours, kinds, most) {
@@ -162,6 +169,10 @@ files are our answers, packed ones from our own bytes. \`ETag\` is nginx's own: 
 shorter than ours. It sends our other headers on every answer; those of the row of 304s are the ones that our 304s have.
 
 **Bare actix-http** has the same answers in memory, by address: no routing, no middleware, no limits, no log.
+
+**One endpoint alone** is the service's own (\`examples/alone.rs\`), with all that is wrapped around every endpoint. Both are asked
+with \`Content-Length: 0\`, so that the app makes the answer anew each time: what was answered a moment ago otherwise goes out
+from in front of it, whatever else there is.
 
 **Datasette** looks up in SQLite, in a database that it may read as unchanging. Its query does less than ours: it knows neither
 who is there now nor groups, and adds no emergency contacts (\`benches/load/datasette.py\`). It is given fewer connections, so

@@ -25,6 +25,12 @@ test("a promise is met up to its figure and no further, and one without its peer
   assert.equal(list(94)[0].is, "0.94x");
 });
 
+test("what may cost so many microseconds more is held to the difference, round by round", () => {
+  const outcome = (...ours) => promises({ id: "surface", contenders: [contender("signpost", ...ours), contender("one endpoint alone", 30, 40, 20)] });
+  assert.deepEqual(outcome(30.5, 40, 19).map(({ is, between, met }) => [is, between, met]), [["+0.00 us", "-1.00 to +0.50", true]]);
+  assert.deepEqual(outcome(31, 41, 21).map(({ is, met }) => [is, met]), [["+1.00 us", false]]);
+});
+
 test("a search is held to its mean and to its worst kind of question", () => {
   const contenders = [contender("signpost", 60), contender("a name", 50), contender("four words", 330)];
   assert.deepEqual(promises({ id: "search", contenders }).map(({ is, met }) => [is, met]), [["60.0 us", true], ["5.50x (four words)", false]]);

@@ -5,6 +5,7 @@
 //! out altogether unless they tell of a fault of the server itself, because some of them repeat what they were sent.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage as _, web};
 use tracing::level_filters::LevelFilter;
 use tracing::{Span, Subscriber, field};
 use tracing_actix_web::RootSpanBuilder;
@@ -64,7 +65,7 @@ pub struct RequestSpan;
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let (method, endpoint) = (known_method(request.method()), endpoint(request));
-        tracing::info_span!("request", method, endpoint, status = field::Empty)
+        tracing::info_span!("request", method, endpoint = &*endpoint, status = field::Empty)
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
@@ -78,9 +79,18 @@ fn known_method(method: &Method) -> &'static str {
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
-/// The template of the endpoint, such as `/v1/routes/{id}`: never the path itself.
-fn endpoint(request: &ServiceRequest) -> String {
-    request.match_pattern().unwrap_or_else(|| "none".to_owned())
+/// The template of a request's endpoint, such as `/v1/routes/{id}`: never the path itself.
+#[derive(Clone)]
+struct Template(Rc<str>);
+
+/// Finds it among all that there are, once for a request: before it is answered that takes longer than much of the answer.
+fn endpoint(request: &ServiceRequest) -> Rc<str> {
+    if let Some(Template(known)) = request.extensions().get() {
+        return Rc::clone(known);
+    }
+    let found = request.match_pattern().map_or_else(|| Rc::from("none"), Rc::from);
+    request.extensions_mut().insert(Template(Rc::clone(&found)));
+    found
 }
 
 fn status<B>(outcome: &Result<ServiceResponse<B>, Error>) -> StatusCode {
