@@ -1,5 +1,5 @@
-//! One endpoint of the service by itself: the lists of routes for an audience, with everything that is wrapped around every
-//! endpoint and nothing beside it. `scripts/bench` holds the whole service against it, to see what all the others cost.
+//! One endpoint of the service by itself: the lists of routes for an audience, with everything that is wrapped around
+//! every endpoint and nothing beside it. `scripts/bench` holds the whole service against it, to see what the others cost.
 //!
 //! `alone ADDRESS:PORT FOLDER` answers from the newest release of a data folder.
 

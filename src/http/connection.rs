@@ -1,18 +1,17 @@
 //! One connection, watched from below the HTTP parser.
 //!
-//! The server underneath times the head of the first request, and leaves three gaps that were measured: a second request
-//! whose head never ends, an unread chunked body that never ends, and an answer that is never read each hold their
-//! connection for ever. This wrapper around the socket closes them, and connections that are idle: the server could do that
-//! too, with a timer that it makes anew for each request. It knows only when a request is being answered, which [`watch`]
-//! tells it: at every other time, silence has an end.
+//! The server underneath times the head of the first request, and leaves three gaps that were measured: a second
+//! request whose head never ends, an unread chunked body that never ends, and an answer that is never read each hold
+//! their connection for ever. This wrapper around the socket closes them, and ends connections that are idle; the
+//! server would make a timer for that with each request. The wrapper knows only when a request is being answered, which
+//! [`watch`] tells it: at every other time, silence has an end.
 //!
-//! On the way in it also makes heads with bare line feeds unreadable: see `connection/heads.rs`. On the way out it writes
-//! long bodies from where they are kept: see `connection/outgoing.rs`.
+//! On the way in it also makes heads with bare line feeds unreadable: see `connection/heads.rs`. On the way out it
+//! writes long bodies from where they are kept: see `connection/outgoing.rs`.
 
 use std::cell::Cell;
 use std::future::Future as _;
 use std::io::{self, IoSlice};
-use std::mem::take;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -86,8 +85,6 @@ pub(super) struct Connection {
     watch: Rc<Watch>,
     alarm: Pin<Box<Sleep>>,
     heads: Heads,
-    /// The client has not taken what was last to be written.
-    blocked: bool,
 }
 
 impl Connection {
@@ -97,7 +94,7 @@ impl Connection {
         let phase = Cell::new(Phase::Answered);
         let watch = Watch { patience, phase, end: Cell::new(end), outgoing: Outgoing::default() };
         let alarm = Box::pin(sleep_until(end));
-        Self { socket, watch: Rc::new(watch), alarm, heads: Heads::default(), blocked: false }
+        Self { socket, watch: Rc::new(watch), alarm, heads: Heads::default() }
     }
 
     pub(super) fn watched(&self) -> Rc<Watch> {
@@ -106,11 +103,12 @@ impl Connection {
 
     /// An error once the silence has lasted too long; otherwise the task is woken when it will have.
     fn check_silence(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
-        if self.watch.phase.get() == Phase::Answering {
-            return Ok(());
-        }
+        // An alarm that has rung wakes nobody again. So it is kept going while a request is answered, and ends nothing.
+        let end = match self.watch.phase.get() {
+            Phase::Answering => Instant::now() + self.watch.patience.idle,
+            Phase::Head | Phase::Answered => self.watch.end.get(),
+        };
         // Setting an alarm costs more than looking at it. One that rings too early is set again when it does.
-        let end = self.watch.end.get();
         if end < self.alarm.deadline() {
             self.alarm.as_mut().reset(end);
         }
@@ -123,9 +121,9 @@ impl Connection {
         Ok(())
     }
 
-    /// Writes these bytes, and after the last of them what was left of a body. Says how many of these were written.
+    /// Writes these bytes, and after the last of them the rest of a body. Says how many of these were written.
     fn poll_send(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let rest = self.watch.outgoing.rest();
+        let rest = self.watch.outgoing.after(bytes)?;
         let socket = Pin::new(&mut self.socket);
         let sent = if rest.is_empty() {
             socket.poll_write(cx, bytes)
@@ -137,7 +135,7 @@ impl Connection {
             Poll::Ready(0) => Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
             Poll::Ready(sent) => {
                 // A slow client that goes on taking bytes is not silent.
-                if take(&mut self.blocked) && self.watch.phase.get() == Phase::Answered {
+                if self.watch.phase.get() == Phase::Answered {
                     self.watch.enter(Phase::Answered);
                 }
                 let of_these = sent.min(bytes.len());
@@ -145,7 +143,6 @@ impl Connection {
                 Poll::Ready(Ok(of_these))
             }
             Poll::Pending => {
-                self.blocked = true;
                 self.check_silence(cx)?;
                 Poll::Pending
             }
@@ -177,7 +174,7 @@ impl AsyncWrite for Connection {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        while !this.watch.outgoing.rest().is_empty() {
+        while !this.watch.outgoing.after(&[])?.is_empty() {
             ready!(this.poll_send(cx, &[]))?;
         }
         Pin::new(&mut this.socket).poll_flush(cx)

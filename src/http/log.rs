@@ -80,10 +80,9 @@ fn known_method(method: &Method) -> &'static str {
 }
 
 /// The template of a request's endpoint, such as `/v1/routes/{id}`: never the path itself.
-#[derive(Clone)]
 struct Template(Rc<str>);
 
-/// Finds it among all that there are, once for a request: before it is answered that takes longer than much of the answer.
+/// Finds it among all that there are. That takes as long as much of an answer, so it is done once for a request.
 fn endpoint(request: &ServiceRequest) -> Rc<str> {
     if let Some(Template(known)) = request.extensions().get() {
         return Rc::clone(known);

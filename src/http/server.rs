@@ -1,7 +1,8 @@
 //! The listener: how connections come to the app.
 //!
-//! This is what `actix_web::HttpServer` does for HTTP/1.1 over TCP, with one difference that it has no place for: each
-//! socket is wrapped in a [`Connection`](super::connection) before the parser sees it.
+//! This is what `actix_web::HttpServer` does for HTTP/1.1 over TCP, with a difference that it has no place for: each
+//! socket is wrapped in a [`Connection`](super::connection) before the parser sees it, which ends when it is idle and
+//! is handed the long bodies of answers.
 
 use std::future::ready;
 use std::io;

@@ -111,6 +111,13 @@ async fn in_pieces(lengths: web::Path<(usize, usize)>) -> HttpResponse {
     HttpResponse::Ok().body(SizedStream::new(length as u64, Box::pin(late)))
 }
 
+/// A body that is another length than it says.
+async fn lies(lengths: web::Path<(u64, usize)>) -> HttpResponse {
+    let (said, sent) = lengths.into_inner();
+    let body = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(web::Bytes::from(letters(sent)))]);
+    HttpResponse::Ok().body(SizedStream::new(said, body))
+}
+
 async fn live() -> HttpResponse {
     HttpResponse::Ok().body("live")
 }
@@ -173,6 +180,7 @@ async fn serve(listener: TcpListener, settings: Settings) -> std::io::Result<()>
             .service(web::resource("/book").guard(actix_web::guard::Get()).to(book))
             .service(web::resource("/letters/{n}").guard(actix_web::guard::Get()).to(spelled))
             .service(web::resource("/letters/{n}/{m}").guard(actix_web::guard::Get()).to(in_pieces))
+            .service(web::resource("/lies/{n}/{m}").guard(actix_web::guard::Get()).to(lies))
             .service(web::resource("/health/live").guard(actix_web::guard::Get()).to(live))
             .default_service(web::to(wrong_path::answer))
     };

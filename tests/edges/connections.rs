@@ -64,6 +64,18 @@ fn an_idle_connection_is_closed() {
     took_about(begun, 700);
 }
 
+/// What ends a silence is set before the answer begins, and rings while it is being made.
+#[test]
+fn a_connection_that_is_idle_after_an_answer_that_took_long_is_closed() {
+    let mut client = Client::connect(start(hasty()));
+    for wait in ["/wait/0", "/wait/900"] {
+        assert_eq!(client.send(get(wait, &[])).answer().status, 200);
+    }
+    let begun = Instant::now();
+    client.closed_after();
+    took_about(begun, 700);
+}
+
 #[test]
 fn a_body_that_nobody_reads_and_that_never_ends_is_cut() {
     let mut client = Client::connect(start(hasty()));

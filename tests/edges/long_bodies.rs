@@ -52,6 +52,25 @@ fn what_was_asked_all_at_once_is_answered_in_order() {
 }
 
 #[test]
+fn a_body_that_the_server_forgets_for_a_head_behind_it_ends_the_connection() {
+    let mut client = Client::connect(start(Settings::default()));
+    let head = request("HEAD", "/health/live", &[]);
+    client.send(format!("{}{}{head}", get("/health/live", &[]), get("/letters/300000", &[])));
+    assert!(client.read_to_the_end() < 4096);
+}
+
+#[test]
+fn a_body_of_another_length_than_it_says_is_no_other_answer() {
+    let address = start(Settings::default());
+    let mut client = Client::connect(address);
+    let answer = client.send(get("/lies/100000/300000", &[])).answer();
+    assert!(answer.body == letters(100_000));
+    assert_eq!(client.send(get("/health/live", &[])).answer().body, b"live");
+    client.send(format!("{}{}", get("/lies/300000/100000", &[]), get("/health/live", &[])));
+    assert!(client.read_to_the_end() < 110_000);
+}
+
+#[test]
 fn who_reads_slowly_gets_all_of_it() {
     let mut client = Client::connect(start(Settings::default()));
     client.send(get("/letters/20000000", &[]).repeat(2));

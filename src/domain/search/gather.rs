@@ -65,7 +65,7 @@ struct Places {
 type Place = (Field, u16);
 
 impl Places {
-    fn own(&mut self, place: Place) -> &mut Vec<u32> {
+    fn own_at(&mut self, place: Place) -> &mut Vec<u32> {
         let known = self.own.iter().position(|(it, _)| *it == place);
         let at = known.unwrap_or_else(|| {
             self.own.push((place, Vec::new()));
@@ -105,7 +105,7 @@ impl Gatherer {
 
     fn add_own(&mut self, words: Vec<String>, place: Place, at: u32) {
         for word in words {
-            let positions = self.words.entry(word).or_default().own(place);
+            let positions = self.words.entry(word).or_default().own_at(place);
             // Routes come in the order of their positions.
             if positions.last() != Some(&at) {
                 positions.push(at);

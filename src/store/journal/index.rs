@@ -205,8 +205,7 @@ impl Drop for Index {
 }
 
 fn open_trees(folder: &Path) -> Result<Trees, sled::Error> {
-    // What is written is flushed when it is: else sled would wake the disk twice a second for as long as it is open.
-    let db = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?;
+    let db = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).open()?;
     Ok(Trees { frames: db.open_tree("frames")?, commits: db.open_tree("commits")?, end: db.open_tree("end")?, db })
 }
 
