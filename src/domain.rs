@@ -26,6 +26,7 @@ pub mod number;
 pub mod opening;
 pub mod organisation;
 pub mod pack;
+mod per_contact;
 pub mod person;
 pub mod place;
 pub mod poster;

@@ -10,15 +10,16 @@ mod recalls;
 mod references;
 mod words;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::code::Codes;
+use super::cores::{at_once, on_every_core};
 use super::finding::{Finding, Findings};
-use super::id::ContactRef;
 use super::opening::Opening;
+use super::per_contact::PerContact;
 use super::reach::{ContactKey, Reach};
 use super::record::{RecordKey, RecordKind, Records};
+use super::route::SupportRoute;
 use super::schedule::Timetable;
 
 pub(crate) use contacts::retired_keys;
@@ -26,6 +27,7 @@ pub(crate) use coverage::{covers, may_be_shown};
 pub(crate) use hours::warnings;
 
 /// A contact that could be read.
+#[derive(Debug)]
 pub(crate) struct Reading {
     /// How it is reached.
     pub(crate) reach: Reach,
@@ -33,14 +35,14 @@ pub(crate) struct Reading {
     pub(crate) shown: Option<ContactKey>,
 }
 
-/// Each contact of the directory, by `route-id/contact-id`.
-pub(crate) type Reached = BTreeMap<ContactRef, Reading>;
+/// Each contact of the directory that could be read.
+pub(crate) type Reached = PerContact<Reading>;
 
 /// When the contacts of the directory are open.
 #[derive(Default)]
 pub(crate) struct Openings {
-    /// Each of them, by `route-id/contact-id`.
-    pub(crate) contacts: BTreeMap<ContactRef, Opening>,
+    /// Each of them.
+    pub(crate) contacts: PerContact<Opening>,
     /// The timetables behind them, each once.
     pub(crate) timetables: Vec<Arc<Timetable>>,
 }
@@ -61,22 +63,48 @@ pub(crate) struct Checked {
 #[must_use]
 pub(crate) fn check(records: &Records) -> Checked {
     let mut findings = Vec::new();
+    // Neither can be shared out among cores: one knows every name at once, the other makes each timetable once.
+    let (words, (openings, codes)) = at_once(
+        || words::Rules::of(records),
+        || (hours::read(records, &mut findings), Codes::read(records, &mut findings)),
+    );
+    let reached = routes(records, &words, &mut findings);
     fields(records, &mut findings);
-    let reached = contacts::read(records, &mut findings);
-    let openings = hours::read(records, &mut findings);
     references::check(records, &mut findings);
     contacts::check(records, &reached, &mut findings);
     calendars::check(records, &mut findings);
-    words::check(records, &mut findings);
+    words.check_campaigns(records, &mut findings);
     coverage::check(records, &mut findings);
     recalls::check(records, &mut findings);
-    let codes = Codes::read(records, &mut findings);
     findings.sort();
     findings.dedup();
     Checked { reached, openings, codes, findings }
 }
 
-/// The rules that each record's own type carries.
+/// What is asked of each route by itself, and nearly all that there is to do: a directory has far more routes than anything
+/// else, and every word of theirs is read.
+fn routes(records: &Records, words: &words::Rules, findings: &mut Vec<Finding>) -> Reached {
+    let retired = contacts::all_retired(records);
+    let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
+    let parts = on_every_core(&routes, |routes| {
+        let mut found = Vec::new();
+        let read = routes.iter().map(|route| {
+            let mut here = about(RecordKind::Route, route.id.as_str(), &mut found);
+            here.add_field_rules(*route);
+            references::check_route(records, route, &mut here);
+            coverage::check_route(records, route, &mut here);
+            words.check_route(records, route, &mut here);
+            (route.id.clone(), contacts::read(route, &retired, &mut here))
+        });
+        let read: Vec<_> = read.collect();
+        vec![(read, found)]
+    });
+    let (read, found): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    findings.extend(found.into_iter().flatten());
+    read.into_iter().flatten().collect()
+}
+
+/// The rules that the type of each other record carries.
 fn fields(records: &Records, findings: &mut Vec<Finding>) {
     for (id, it) in &records.audiences {
         about(RecordKind::Audience, id.as_str(), findings).add_field_rules(it);
@@ -92,9 +120,6 @@ fn fields(records: &Records, findings: &mut Vec<Finding>) {
     }
     for (id, it) in &records.organisations {
         about(RecordKind::Organisation, id.as_str(), findings).add_field_rules(it);
-    }
-    for (id, it) in &records.routes {
-        about(RecordKind::Route, id.as_str(), findings).add_field_rules(&**it);
     }
     for (id, it) in &records.campaigns {
         about(RecordKind::Campaign, id.as_str(), findings).add_field_rules(it);

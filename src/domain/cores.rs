@@ -1,4 +1,4 @@
-//! Work that is the same for every item of a list, on every core of the machine.
+//! Work on every core of the machine: the same for every item of a list, or two pieces that do not need each other.
 
 use std::num::NonZero;
 use std::thread::{available_parallelism, scope};
@@ -18,6 +18,15 @@ pub(in crate::domain) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl F
             found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
         found
+    })
+}
+
+/// Two pieces of work at the same time.
+pub(in crate::domain) fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    scope(|scope| {
+        let busy = scope.spawn(one);
+        let other = other();
+        (busy.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
     })
 }
 

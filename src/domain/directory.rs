@@ -15,15 +15,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::audience::Audience;
-use super::check::{self, Checked, Openings, Reached, Reading, retired_keys};
+use super::check::{self, Checked, Reached, Reading, retired_keys};
 use super::code::Codes;
 use super::contact::Contact;
 use super::digest::Digest;
 use super::finding::Finding;
-use super::freshness::{Checks, Standing, Standings, standings};
+use super::freshness::{Checks, Standing, Standings};
 use super::history::Blanked;
 use super::id::{ContactRef, Id};
 use super::opening::{Opening, ROUND_THE_CLOCK, tomorrow};
+use super::per_contact::{OfRoute, take};
 use super::reach::{ContactKey, Reach};
 use super::record::Records;
 use super::release::{Origin, SealedRelease};
@@ -122,7 +123,8 @@ pub struct Directory {
     routes: Vec<CheckedRoute>,
     index: RouteIndex,
     route_positions: BTreeMap<Id, usize>,
-    contacts_by_key: BTreeMap<ContactKey, Vec<Position>>,
+    /// Sorted by key.
+    contacts_by_key: Vec<(ContactKey, Position)>,
     retired_keys: Vec<(ContactKey, Id)>,
     recalled: Recalled,
     timetables: Vec<Arc<Timetable>>,
@@ -145,33 +147,31 @@ impl Directory {
     /// # Errors
     /// As [`Directory::build`].
     pub fn build_with(release: ReleaseHeader, mut records: Records, checks: &Checks) -> Result<Self, Vec<Finding>> {
-        let Checked { mut reached, mut openings, codes, findings } = check::check(&records);
+        let Checked { reached, openings, codes, findings } = check::check(&records);
         if !findings.is_empty() {
             return Err(findings);
         }
         let recalled = take_away(&mut records, &reached);
-        let mut standings = standings(&records, checks);
+        let standings = Standings::of(&records, checks);
         let documents: Vec<Arc<SupportRoute>> = std::mem::take(&mut records.routes).into_values().collect();
-        let positions = positions(&documents);
-        let mut route_positions = BTreeMap::new();
-        let mut contacts_by_key: BTreeMap<ContactKey, Vec<Position>> = BTreeMap::new();
+        let names = documents.iter().map(|it| std::iter::once(&it.id).chain(&it.aliases)).enumerate();
+        let route_positions = names.flat_map(|(at, names)| names.map(move |name| (name.clone(), at))).collect();
+        let (mut reached, mut openings_left) = (reached.in_order(), openings.contacts.in_order());
+        let mut contacts_by_key = Vec::new();
         let mut routes = Vec::with_capacity(documents.len());
-        for (at, document) in documents.into_iter().enumerate() {
-            for id in std::iter::once(&document.id).chain(&document.aliases) {
-                route_positions.insert(id.clone(), at);
-            }
-            let read = take_ready(&document, &mut reached, &mut openings, &mut standings);
+        for (at, document) in documents.iter().enumerate() {
+            let read = take_ready(document, reached.of(&document.id), openings_left.of(&document.id), &standings);
             let mut ready = Vec::with_capacity(read.len());
             for (contact, (it, shown)) in read.into_iter().enumerate() {
-                for key in std::iter::once(it.reach.key.clone()).chain(shown) {
-                    contacts_by_key.entry(key).or_default().push(Position { route: at, contact });
-                }
+                let keys = std::iter::once(it.reach.key.clone()).chain(shown);
+                contacts_by_key.extend(keys.map(|key| (key, Position { route: at, contact })));
                 ready.push(it);
             }
-            let via = document.via.iter().filter_map(|name| positions.get(name).copied()).collect();
+            let via = document.via.iter().filter_map(|name| position(&documents, name)).collect();
             let position = u32::try_from(at).unwrap_or(u32::MAX);
-            routes.push(CheckedRoute { position, document, ready, via });
+            routes.push(CheckedRoute { position, document: Arc::clone(document), ready, via });
         }
+        contacts_by_key.sort_by(|(one, _), (other, _)| one.cmp(other));
         let retired = records.retired.values();
         let retired_keys =
             retired.flat_map(|it| retired_keys(it).into_iter().map(|key| (key, it.id.clone()))).collect();
@@ -258,28 +258,24 @@ impl Directory {
     }
 }
 
-fn positions(routes: &[Arc<SupportRoute>]) -> BTreeMap<ContactRef, Position> {
-    let all = routes.iter().enumerate().flat_map(|(at, route)| {
-        route.contacts.iter().enumerate().map(move |(contact, it)| {
-            let name = ContactRef { route: route.id.clone(), contact: it.id.clone() };
-            (name, Position { route: at, contact })
-        })
-    });
-    all.collect()
+/// Where a contact stands among routes that are sorted by id.
+fn position(routes: &[Arc<SupportRoute>], name: &ContactRef) -> Option<Position> {
+    let at = routes.binary_search_by(|route| route.id.cmp(&name.route)).ok()?;
+    let contact = routes.get(at)?.contacts.iter().position(|it| it.id == name.contact)?;
+    Some(Position { route: at, contact })
 }
 
 fn take_ready(
     route: &SupportRoute,
-    reached: &mut Reached,
-    openings: &mut Openings,
-    standings: &mut Standings,
+    mut reached: OfRoute<Reading>,
+    mut openings: OfRoute<Opening>,
+    standings: &Standings<'_>,
 ) -> Vec<(Ready, Option<ContactKey>)> {
-    let names = route.contacts.iter().map(|it| ContactRef { route: route.id.clone(), contact: it.id.clone() });
     // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
-    let ready = names.filter_map(|it| {
-        let Reading { reach, shown } = reached.remove(&it)?;
-        let ready = Ready { reach, opening: openings.contacts.remove(&it)?, standing: standings.remove(&it)? };
-        Some((ready, shown))
+    let ready = route.contacts.iter().filter_map(|contact| {
+        let Reading { reach, shown } = take(&mut reached, &contact.id)?;
+        let opening = take(&mut openings, &contact.id)?;
+        Some((Ready { reach, opening, standing: standings.of_contact(route, contact) }, shown))
     });
     ready.collect()
 }

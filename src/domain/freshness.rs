@@ -25,7 +25,7 @@ use super::text::PartialDate;
 pub use check::{Check, Checks, Role};
 pub use listing::{ContactFreshness, FreshnessCounts, freshness_list};
 pub use standing::Standing;
-pub(crate) use standing::{Standings, standings};
+pub(crate) use standing::Standings;
 
 /// How many days after a check the next one is due.
 pub const REVIEW_DAYS: i32 = 90;

@@ -1,51 +1,38 @@
 //! Contacts: readable, evidenced, typed once, and never one that was retired.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 
 use url::Url;
 
 use super::{Reached, Reading, about};
 use crate::domain::assurance::{Assurance, Evidence, Method};
 use crate::domain::contact::{Contact, ContactKind};
-use crate::domain::cores::on_every_core;
 use crate::domain::finding::{Finding, Findings};
-use crate::domain::id::{ContactRef, Country, Id, PlaceId};
+use crate::domain::id::{Country, Id, PlaceId};
 use crate::domain::number::Number;
+use crate::domain::per_contact::OfRoute;
 use crate::domain::place;
 use crate::domain::reach::{ContactKey, Reach, reach};
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::{RetiredContact, RetiredKind};
 use crate::domain::route::{Purpose, SupportRoute};
 
-/// Reads every contact, adding what keeps one from being dialled or opened to the findings.
-pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Reached {
-    let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
-    let parts = on_every_core(&routes, |routes| {
-        let (mut reached, mut found) = (Reached::new(), Vec::new());
-        for route in routes {
-            read_route(route, &mut reached, &mut about(RecordKind::Route, route.id.as_str(), &mut found));
-        }
-        vec![(reached, found)]
-    });
-    let mut all = Reached::new();
-    for (mut reached, found) in parts {
-        all.append(&mut reached);
-        findings.extend(found);
-    }
-    all
-}
-
-fn read_route(route: &SupportRoute, reached: &mut Reached, here: &mut Findings<'_>) {
+/// Reads the contacts of a route, adding what keeps one from being dialled, opened or believed to the findings.
+pub(super) fn read(route: &SupportRoute, retired: &[ContactKey], here: &mut Findings<'_>) -> OfRoute<Reading> {
+    let mut read: OfRoute<Reading> = Vec::with_capacity(route.contacts.len());
     for (position, contact) in route.contacts.iter().enumerate() {
+        evidence(position, contact, here);
         match reach(contact) {
             Ok(reach) => {
-                let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-                let shown = shown_key(contact, &reach);
-                if reached.insert(name, Reading { reach, shown }).is_some() {
+                if read.iter().any(|(id, _)| *id == contact.id) {
                     let pointer = format!("/contacts/{position}/id");
                     here.add(pointer, "contact-twice", "the route has a contact of this name");
                 }
+                let shown = shown_key(contact, &reach);
+                let reading = Reading { reach, shown };
+                retired_as_current(position, &reading, retired, here);
+                read.push((contact.id.clone(), reading));
             }
             Err(faults) => {
                 for fault in faults {
@@ -54,18 +41,13 @@ fn read_route(route: &SupportRoute, reached: &mut Reached, here: &mut Findings<'
             }
         }
     }
+    read
 }
 
 pub(super) fn check(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
-    for (id, route) in &records.routes {
-        let mut here = about(RecordKind::Route, id.as_str(), findings);
-        for (position, contact) in route.contacts.iter().enumerate() {
-            evidence(&format!("/contacts/{position}"), contact, &mut here);
-        }
-    }
     for (id, retired) in &records.retired {
         let mut here = about(RecordKind::RetiredContact, id.as_str(), findings);
-        pages("/evidence", &retired.evidence, &mut here);
+        pages(format_args!("/evidence"), &retired.evidence, &mut here);
         if retired_key(retired).is_none() {
             here.add("/value", "retired-value", "write the value as a contact would: digits, an address, or the name");
         }
@@ -80,25 +62,24 @@ pub(super) fn check(records: &Records, reached: &Reached, findings: &mut Vec<Fin
             );
         }
     }
-    retired_as_current(records, reached, findings);
     typed_once(records, reached, findings);
 }
 
-fn evidence(pointer: &str, contact: &Contact, here: &mut Findings<'_>) {
+fn evidence(position: usize, contact: &Contact, here: &mut Findings<'_>) {
     let assurances: [(&str, Option<&Assurance>); 2] =
         [("assurance", Some(&contact.assurance)), ("hours_assurance", contact.hours_assurance.as_ref())];
     for (field, assurance) in assurances {
         if let Some(assurance) = assurance {
-            pages(&format!("{pointer}/{field}/evidence"), &assurance.evidence, here);
+            pages(format_args!("/contacts/{position}/{field}/evidence"), &assurance.evidence, here);
             if assurance.method != Method::PublishedPage && assurance.checked_on.is_none() {
                 let message = "somebody checked it: say on which day, or call it published_page";
-                here.add(format!("{pointer}/{field}/checked_on"), "check-without-date", message);
+                here.add(format!("/contacts/{position}/{field}/checked_on"), "check-without-date", message);
             }
         }
     }
 }
 
-fn pages(pointer: &str, evidence: &[Evidence], here: &mut Findings<'_>) {
+fn pages(pointer: fmt::Arguments<'_>, evidence: &[Evidence], here: &mut Findings<'_>) {
     for (position, page) in evidence.iter().enumerate() {
         if !is_page(&page.url) {
             here.add(format!("{pointer}/{position}/url"), "evidence-address", "give the whole address of the page");
@@ -140,19 +121,17 @@ fn shown_key(contact: &Contact, reach: &Reach) -> Option<ContactKey> {
     readings.into_iter().find(of_its_kind).filter(|key| *key != reach.key)
 }
 
-fn retired_as_current(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
-    let retired: Vec<ContactKey> = records.retired.values().flat_map(retired_keys).collect();
-    for (id, route) in &records.routes {
-        for (position, contact) in route.contacts.iter().enumerate() {
-            let name = ContactRef { route: id.clone(), contact: contact.id.clone() };
-            let Some(Reading { reach, shown }) = reached.get(&name) else { continue };
-            let mut here = about(RecordKind::Route, id.as_str(), findings);
-            if retired.iter().any(|old| old.retires(&reach.key)) {
-                here.add(format!("/contacts/{position}/value"), "retired-as-current", "this contact is retired");
-            } else if shown.as_ref().is_some_and(|shown| retired.iter().any(|old| old.retires(shown))) {
-                here.add(format!("/contacts/{position}/display"), "retired-as-current", "this shows a retired contact");
-            }
-        }
+/// The keys by which every retired contact is recognised.
+pub(super) fn all_retired(records: &Records) -> Vec<ContactKey> {
+    records.retired.values().flat_map(retired_keys).collect()
+}
+
+fn retired_as_current(position: usize, reading: &Reading, retired: &[ContactKey], here: &mut Findings<'_>) {
+    let Reading { reach, shown } = reading;
+    if retired.iter().any(|old| old.retires(&reach.key)) {
+        here.add(format!("/contacts/{position}/value"), "retired-as-current", "this contact is retired");
+    } else if shown.as_ref().is_some_and(|shown| retired.iter().any(|old| old.retires(shown))) {
+        here.add(format!("/contacts/{position}/display"), "retired-as-current", "this shows a retired contact");
     }
 }
 
@@ -165,12 +144,11 @@ struct Standing<'a> {
 
 /// A number stands once in the directory; the same kind of contact never stands twice under two spellings.
 fn typed_once(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
-    let mut standings: BTreeMap<&ContactKey, Vec<Standing<'_>>> = BTreeMap::new();
-    for route in records.routes.values() {
+    let mut standings: HashMap<&ContactKey, Vec<Standing<'_>>> = HashMap::new();
+    for (route, (_, read)) in records.routes.values().zip(reached.iter()) {
         for (position, contact) in route.contacts.iter().enumerate() {
-            let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-            if let Some(Reading { reach, .. }) = reached.get(&name) {
-                let standing = Standing { route, position, kind: contact.kind };
+            let standing = Standing { route, position, kind: contact.kind };
+            if let Some((_, Reading { reach, .. })) = read.iter().find(|(id, _)| *id == contact.id) {
                 standings.entry(&reach.key).or_default().push(standing);
             }
         }

@@ -14,12 +14,12 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     fallbacks(records, findings);
     emergencies(records, findings);
     groups(records, findings);
-    for (id, route) in &records.routes {
-        let mut here = about(RecordKind::Route, id.as_str(), findings);
-        guards(records, route, &mut here);
-        reachable(route, &mut here);
-    }
     campaigns(records, findings);
+}
+
+pub(super) fn check_route(records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
+    guards(records, route, here);
+    reachable(route, here);
 }
 
 /// Whether this route may be shown to this audience at all.

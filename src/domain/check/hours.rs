@@ -1,6 +1,7 @@
 //! Opening hours: each can be evaluated, in a zone that exists, by calendars that are there.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::contact::{AnsweredBy, Contact};
 use crate::domain::directory::Directory;
 use crate::domain::finding::{Finding, Findings};
-use crate::domain::id::{ContactRef, Id};
+use crate::domain::id::Id;
 use crate::domain::opening::Opening;
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::route::Purpose;
@@ -19,22 +20,22 @@ use crate::domain::schedule::{Exception, Hours, Timetable, Warning, disagreement
 /// Reads every contact's hours, adding what keeps them from being evaluated truthfully to the findings.
 pub(super) fn read(records: &Records, findings: &mut Vec<Finding>) -> Openings {
     let mut timetables = Timetables::default();
-    let mut openings = Openings::default();
-    for (id, route) in &records.routes {
+    let contacts = records.routes.iter().map(|(id, route)| {
         let mut here = about(RecordKind::Route, id.as_str(), findings);
-        for (position, contact) in route.contacts.iter().enumerate() {
-            let pointer = format!("/contacts/{position}");
-            let Some(read) = timetables.of(records, contact, &pointer, &mut here) else { continue };
-            let by_definition = route.purpose == Purpose::Emergency;
+        let by_definition = route.purpose == Purpose::Emergency;
+        let openings = route.contacts.iter().enumerate().filter_map(|(position, contact)| {
+            let read = timetables.of(records, contact, format_args!("/contacts/{position}"), &mut here)?;
             let opening = match timetables.always(contact.zone()).filter(|_| by_definition) {
                 Some(always) => Opening::by_definition(contact, always),
                 None => Opening::new(contact, read),
             };
-            openings.contacts.insert(ContactRef { route: id.clone(), contact: contact.id.clone() }, opening);
-        }
-    }
-    openings.timetables = timetables.made.into_values().chain(timetables.always.into_values()).collect();
-    openings
+            Some((contact.id.clone(), opening))
+        });
+        (id.clone(), openings.collect())
+    });
+    let contacts = contacts.collect();
+    let timetables = timetables.made.into_values().chain(timetables.always.into_values()).collect();
+    Openings { contacts, timetables }
 }
 
 /// What is probably not meant by the contacts of a directory that can be released, as seen from a day: their hours, and
@@ -82,7 +83,7 @@ impl<'r> Timetables<'r> {
         &mut self,
         records: &'r Records,
         contact: &'r Contact,
-        pointer: &str,
+        pointer: fmt::Arguments<'_>,
         here: &mut Findings<'_>,
     ) -> Option<Arc<Timetable>> {
         let Contact { hours, calendars, exceptions, answered_by, .. } = contact;
@@ -103,7 +104,12 @@ impl<'r> Timetables<'r> {
     }
 }
 
-fn evaluated(contact: &Contact, known: &[&Calendar], pointer: &str, here: &mut Findings<'_>) -> Option<Timetable> {
+fn evaluated(
+    contact: &Contact,
+    known: &[&Calendar],
+    pointer: fmt::Arguments<'_>,
+    here: &mut Findings<'_>,
+) -> Option<Timetable> {
     let Contact { hours, exceptions, .. } = contact;
     let (field, error) = match Timetable::across(hours, contact.zone(), known, exceptions) {
         Ok(timetable) if timetable.wants_a_calendar() => {
@@ -123,7 +129,7 @@ fn evaluated(contact: &Contact, known: &[&Calendar], pointer: &str, here: &mut F
 fn known_calendars<'r>(
     records: &'r Records,
     calendars: &[Id],
-    pointer: &str,
+    pointer: fmt::Arguments<'_>,
     here: &mut Findings<'_>,
 ) -> Option<Vec<&'r Calendar>> {
     let mut known = Vec::with_capacity(calendars.len());

@@ -1,27 +1,32 @@
 //! Every id that one record uses names another record that is there, by its canonical id.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
 
 use super::about;
+use crate::domain::audience::Audience;
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::id::{Id, PlaceId};
+use crate::domain::organisation::Organisation;
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::route::{Purpose, SupportRoute};
+use crate::domain::topic::Topic;
 
 pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
-    let known = Known::of(records);
+    let routes = routes(records);
     aliases(records, findings);
     for (id, audience) in &records.audiences {
         let mut here = about(RecordKind::Audience, id.as_str(), findings);
-        known.audiences.all("/keep_from", &audience.keep_from, &mut here);
-        known.routes.all("/fallback", &audience.fallback, &mut here);
+        audiences(records).all("/keep_from", &audience.keep_from, &mut here);
+        routes.all("/fallback", &audience.fallback, &mut here);
     }
     for (id, place) in &records.places {
         let mut here = about(RecordKind::Place, id.as_str(), findings);
         if let Some(parent) = &place.parent {
-            known_place(records, parent, "/parent", &mut here);
+            known_place(records, parent, format_args!("/parent"), &mut here);
         }
-        known.routes.all("/emergency", &place.emergency, &mut here);
+        routes.all("/emergency", &place.emergency, &mut here);
         for (position, route) in place.emergency.iter().enumerate() {
             if records.routes.get(route).is_some_and(|route| route.purpose != Purpose::Emergency) {
                 here.add(format!("/emergency/{position}"), "emergency-purpose", "this route is not an emergency route");
@@ -32,41 +37,39 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
         }
     }
     for (id, calendar) in &records.calendars {
-        known_place(records, &calendar.place, "/place", &mut about(RecordKind::Calendar, id.as_str(), findings));
-    }
-    for (id, route) in &records.routes {
-        route_references(records, &known, route, &mut about(RecordKind::Route, id.as_str(), findings));
+        let mut here = about(RecordKind::Calendar, id.as_str(), findings);
+        known_place(records, &calendar.place, format_args!("/place"), &mut here);
     }
     for (id, campaign) in &records.campaigns {
         let mut here = about(RecordKind::Campaign, id.as_str(), findings);
-        known.organisations.one("/organisation", &campaign.organisation, &mut here);
-        known.organisations.all("/partners", &campaign.partners, &mut here);
-        known_place(records, &campaign.place, "/place", &mut here);
+        organisations(records).one(format_args!("/organisation"), &campaign.organisation, &mut here);
+        organisations(records).all("/partners", &campaign.partners, &mut here);
+        known_place(records, &campaign.place, format_args!("/place"), &mut here);
         for (position, showing) in campaign.shows.iter().enumerate() {
-            known.audiences.one(&format!("/shows/{position}/audience"), &showing.audience, &mut here);
-            known.routes.all(&format!("/shows/{position}/routes"), &showing.routes, &mut here);
+            audiences(records).one(format_args!("/shows/{position}/audience"), &showing.audience, &mut here);
+            routes.all(&format!("/shows/{position}/routes"), &showing.routes, &mut here);
         }
     }
     for (id, retired) in &records.retired {
         let mut here = about(RecordKind::RetiredContact, id.as_str(), findings);
-        known.routes.all("/replaced_by", &retired.replaced_by, &mut here);
+        routes.all("/replaced_by", &retired.replaced_by, &mut here);
     }
     for (id, recall) in &records.recalls {
         let mut here = about(RecordKind::Recall, id.as_str(), findings);
-        known.routes.all("/instead", &recall.instead, &mut here);
+        routes.all("/instead", &recall.instead, &mut here);
     }
 }
 
-fn route_references(records: &Records, known: &Known<'_>, route: &SupportRoute, here: &mut Findings<'_>) {
-    known.organisations.one("/organisation", &route.organisation, here);
+pub(super) fn check_route(records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
+    organisations(records).one(format_args!("/organisation"), &route.organisation, here);
     for (position, fit) in route.audiences.iter().enumerate() {
-        known.audiences.one(&format!("/audiences/{position}/audience"), &fit.audience, here);
+        audiences(records).one(format_args!("/audiences/{position}/audience"), &fit.audience, here);
     }
-    known.audiences.all("/never_show_to", &route.never_show_to, here);
-    known.topics.all("/topics", &route.topics, here);
-    known.topics.all("/also_topics", &route.also_topics, here);
+    audiences(records).all("/never_show_to", &route.never_show_to, here);
+    topics(records).all("/topics", &route.topics, here);
+    topics(records).all("/also_topics", &route.also_topics, here);
     for (position, place) in route.places.iter().enumerate() {
-        known_place(records, place, &format!("/places/{position}"), here);
+        known_place(records, place, format_args!("/places/{position}"), here);
     }
     for (position, reference) in route.via.iter().enumerate() {
         let there = records
@@ -89,7 +92,7 @@ fn route_references(records: &Records, known: &Known<'_>, route: &SupportRoute, 
     }
 }
 
-fn known_place(records: &Records, place: &PlaceId, pointer: &str, here: &mut Findings<'_>) {
+fn known_place(records: &Records, place: &PlaceId, pointer: fmt::Arguments<'_>, here: &mut Findings<'_>) {
     if records.places.contains_key(place) {
         return;
     }
@@ -97,7 +100,7 @@ fn known_place(records: &Records, place: &PlaceId, pointer: &str, here: &mut Fin
         Some(it) => format!("write {}, not another code for it", it.id),
         None => "no place has this code".to_owned(),
     };
-    here.add(pointer, "unknown-place", message);
+    here.add(pointer.to_string(), "unknown-place", message);
 }
 
 fn in_a_circle(records: &Records, start: &PlaceId) -> bool {
@@ -112,99 +115,79 @@ fn in_a_circle(records: &Records, start: &PlaceId) -> bool {
     false
 }
 
-/// The ids of one kind, with the aliases that lead to them.
-struct Ids<'a> {
+/// The records of one kind that ids name.
+struct Known<'r, T> {
     rule: &'static str,
-    known: BTreeSet<&'a Id>,
-    aliases: BTreeMap<&'a Id, &'a Id>,
+    records: &'r BTreeMap<Id, T>,
+    aliases: fn(&T) -> &[Id],
 }
 
-impl<'a> Ids<'a> {
-    fn of(rule: &'static str, records: impl Iterator<Item = (&'a Id, &'a [Id])>) -> Self {
-        let mut all = Self { rule, known: BTreeSet::new(), aliases: BTreeMap::new() };
-        for (id, aliases) in records {
-            all.known.insert(id);
-            all.aliases.extend(aliases.iter().map(|alias| (alias, id)));
-        }
-        all
-    }
+fn audiences(records: &Records) -> Known<'_, Audience> {
+    Known { rule: "unknown-audience", records: &records.audiences, aliases: |it| &it.aliases }
+}
 
-    fn one(&self, pointer: &str, id: &Id, here: &mut Findings<'_>) {
-        if self.known.contains(id) {
+fn topics(records: &Records) -> Known<'_, Topic> {
+    Known { rule: "unknown-topic", records: &records.topics, aliases: |it| &it.aliases }
+}
+
+fn organisations(records: &Records) -> Known<'_, Organisation> {
+    Known { rule: "unknown-organisation", records: &records.organisations, aliases: |it| &it.aliases }
+}
+
+fn routes(records: &Records) -> Known<'_, Arc<SupportRoute>> {
+    Known { rule: "unknown-route", records: &records.routes, aliases: |it| &it.aliases }
+}
+
+impl<T> Known<'_, T> {
+    fn one(&self, pointer: fmt::Arguments<'_>, id: &Id, here: &mut Findings<'_>) {
+        if self.records.contains_key(id) {
             return;
         }
-        let message = match self.aliases.get(id) {
-            Some(canonical) => format!("write {canonical}, not an older name for it"),
+        let message = match self.records.iter().find(|(_, it)| (self.aliases)(it).contains(id)) {
+            Some((canonical, _)) => format!("write {canonical}, not an older name for it"),
             None => "there is no record of this name".to_owned(),
         };
-        here.add(pointer, self.rule, message);
+        here.add(pointer.to_string(), self.rule, message);
     }
 
     fn all(&self, pointer: &str, ids: &[Id], here: &mut Findings<'_>) {
-        let mut seen = BTreeSet::new();
         for (position, id) in ids.iter().enumerate() {
-            self.one(&format!("{pointer}/{position}"), id, here);
-            if !seen.insert(id) {
+            self.one(format_args!("{pointer}/{position}"), id, here);
+            if ids.iter().take(position).any(|before| before == id) {
                 here.add(format!("{pointer}/{position}"), "named-twice", "this name stands here already");
             }
         }
     }
 }
 
-struct Known<'a> {
-    audiences: Ids<'a>,
-    topics: Ids<'a>,
-    organisations: Ids<'a>,
-    routes: Ids<'a>,
-}
-
-impl<'a> Known<'a> {
-    fn of(records: &'a Records) -> Self {
-        Self {
-            audiences: Ids::of("unknown-audience", records.audiences.iter().map(|(id, it)| (id, &it.aliases[..]))),
-            topics: Ids::of("unknown-topic", records.topics.iter().map(|(id, it)| (id, &it.aliases[..]))),
-            organisations: Ids::of(
-                "unknown-organisation",
-                records.organisations.iter().map(|(id, it)| (id, &it.aliases[..])),
-            ),
-            routes: Ids::of("unknown-route", records.routes.iter().map(|(id, it)| (id, &it.aliases[..]))),
-        }
-    }
-}
-
 /// An alias leads to one record and is nobody's id.
 fn aliases(records: &Records, findings: &mut Vec<Finding>) {
-    fn kind<'a>(
+    fn kind<'a, I: Ord + 'a>(
         kind: RecordKind,
-        all: impl Iterator<Item = (&'a str, Vec<&'a str>)> + Clone,
+        is_id: impl Fn(&I) -> bool,
+        all: impl Iterator<Item = (&'a str, &'a [I])>,
         findings: &mut Vec<Finding>,
     ) {
-        let mut taken: BTreeSet<&str> = all.clone().map(|(id, _)| id).collect();
+        let mut taken: BTreeSet<&I> = BTreeSet::new();
         for (id, aliases) in all {
-            for (position, alias) in aliases.into_iter().enumerate() {
-                if !taken.insert(alias) {
+            for (position, alias) in aliases.iter().enumerate() {
+                if is_id(alias) || !taken.insert(alias) {
                     let mut here = about(kind, id, findings);
                     here.add(format!("/aliases/{position}"), "alias-taken", "another record has this name already");
                 }
             }
         }
     }
-    fn texts(ids: &[Id]) -> Vec<&str> {
-        ids.iter().map(Id::as_str).collect()
+    fn records_of<T>(of: RecordKind, known: &BTreeMap<Id, T>, aliases: fn(&T) -> &[Id], findings: &mut Vec<Finding>) {
+        let all = known.iter().map(|(id, it)| (id.as_str(), aliases(it)));
+        kind(of, |alias| known.contains_key(alias), all, findings);
     }
-    kind(RecordKind::Audience, records.audiences.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
-    kind(RecordKind::Topic, records.topics.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
-    kind(RecordKind::Calendar, records.calendars.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
-    kind(
-        RecordKind::Organisation,
-        records.organisations.values().map(|it| (it.id.as_str(), texts(&it.aliases))),
-        findings,
-    );
-    kind(RecordKind::Route, records.routes.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
-    kind(RecordKind::Campaign, records.campaigns.values().map(|it| (it.id.as_str(), texts(&it.aliases))), findings);
-    kind(
-        RecordKind::Place,
-        records.places.values().map(|it| (it.id.as_str(), it.aliases.iter().map(String::as_str).collect())),
-        findings,
-    );
+    records_of(RecordKind::Audience, &records.audiences, |it| &it.aliases, findings);
+    records_of(RecordKind::Topic, &records.topics, |it| &it.aliases, findings);
+    records_of(RecordKind::Calendar, &records.calendars, |it| &it.aliases, findings);
+    records_of(RecordKind::Organisation, &records.organisations, |it| &it.aliases, findings);
+    records_of(RecordKind::Route, &records.routes, |it| &it.aliases, findings);
+    records_of(RecordKind::Campaign, &records.campaigns, |it| &it.aliases, findings);
+    let places = records.places.values().map(|it| (it.id.as_str(), it.aliases.as_slice()));
+    kind(RecordKind::Place, |alias| records.places.keys().any(|id| id.as_str() == alias), places, findings);
 }

@@ -3,12 +3,10 @@
 //! Hardly any of the many texts has anything wrong with it: where one stands is only put into words where it has.
 
 use std::fmt;
-use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
 use super::about;
-use crate::domain::cores::on_every_core;
 use crate::domain::finding::{Finding, Findings};
 use crate::domain::record::{RecordKind, Records};
 use crate::domain::retired::RetiredKind;
@@ -20,36 +18,37 @@ use crate::domain::wording::{Names, lint};
 const CHILD_GRADE: u8 = 4;
 const GRADE: u8 = 6;
 
-pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
-    let names = proper_names(records);
-    let stale = Stale::of(records);
-    let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
-    // More than half of the work of a check: every word of every text is read.
-    findings.extend(on_every_core(&routes, |routes| {
-        let mut found = Vec::new();
-        for route in routes {
-            words_of(records, route, &names, &stale, &mut about(RecordKind::Route, route.id.as_str(), &mut found));
-        }
-        found
-    }));
-    for (id, campaign) in &records.campaigns {
-        let mut here = about(RecordKind::Campaign, id.as_str(), findings);
-        lint_texts(&Place::of_record("summary"), &campaign.summary, &names, &mut here);
-    }
+/// What texts are held against, prepared once for all of them.
+pub(super) struct Rules {
+    names: Names,
+    stale: Stale,
 }
 
-fn words_of(records: &Records, route: &SupportRoute, names: &Names, stale: &Stale, here: &mut Findings<'_>) {
-    wording_per_audience(records, route, names, here);
-    for (place, texts) in served_texts(route) {
-        lint_texts(&place, texts, names, here);
+impl Rules {
+    pub(super) fn of(records: &Records) -> Self {
+        Self { names: proper_names(records), stale: Stale::of(records) }
     }
-    for (position, contact) in route.contacts.iter().enumerate() {
-        for (at, label) in contact.label.iter().enumerate() {
-            let pointer = format_args!("/contacts/{position}/label/{at}/text");
-            add_lint(pointer, &label.text, names, u8::MAX, here);
+
+    pub(super) fn check_route(&self, records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
+        wording_per_audience(records, route, &self.names, here);
+        for (place, texts) in served_texts(route) {
+            lint_texts(&place, texts, &self.names, here);
+        }
+        for (position, contact) in route.contacts.iter().enumerate() {
+            for (at, label) in contact.label.iter().enumerate() {
+                let pointer = format_args!("/contacts/{position}/label/{at}/text");
+                add_lint(pointer, &label.text, &self.names, u8::MAX, here);
+            }
+        }
+        retired_words(route, &self.stale, here);
+    }
+
+    pub(super) fn check_campaigns(&self, records: &Records, findings: &mut Vec<Finding>) {
+        for (id, campaign) in &records.campaigns {
+            let mut here = about(RecordKind::Campaign, id.as_str(), findings);
+            lint_texts(&Place::of_record("summary"), &campaign.summary, &self.names, &mut here);
         }
     }
-    retired_words(route, stale, here);
 }
 
 /// The names that count neither as hard words nor as refused ones.

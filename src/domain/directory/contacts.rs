@@ -52,14 +52,16 @@ impl Directory {
 
     /// Every key by which something is known here: of what is current, what is retired and what was recalled.
     pub(in crate::domain) fn keys(&self) -> impl Iterator<Item = &ContactKey> {
+        let current = self.contacts_by_key.iter().map(|(key, _)| key);
         let retired = self.retired_keys.iter().map(|(key, _)| key);
-        self.contacts_by_key.keys().chain(retired).chain(self.recalled.keys.iter().map(|(key, _)| key))
+        current.chain(retired).chain(self.recalled.keys.iter().map(|(key, _)| key))
     }
 
     /// The current contacts that have this key.
     pub fn contacts_with<'d>(&'d self, key: &ContactKey) -> impl Iterator<Item = CheckedContact<'d>> {
-        let positions = self.contacts_by_key.get(key).map_or(&[][..], Vec::as_slice);
-        positions.iter().filter_map(|at| self.contact_at(*at))
+        let first = self.contacts_by_key.partition_point(|(it, _)| it < key);
+        let of_key = self.contacts_by_key.iter().skip(first).take_while(move |(it, _)| it == key);
+        of_key.filter_map(|(_, at)| self.contact_at(*at))
     }
 
     /// What to use where there is danger now: the emergency contacts of a place and of every place above it, the

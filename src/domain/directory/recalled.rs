@@ -27,7 +27,7 @@ pub(super) struct Recalled {
 /// The records of a release as readers are shown them: without what was recalled, and without the recalls.
 #[must_use]
 pub fn without_recalled(mut records: Records) -> Records {
-    take_away(&mut records, &Reached::new());
+    take_away(&mut records, &Reached::default());
     records.recalls.clear();
     records
 }

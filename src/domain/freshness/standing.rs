@@ -4,7 +4,7 @@
 //! audience has a fall-back route in every place, so that whoever looks for help finds something, however long nobody
 //! checked anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -82,28 +82,31 @@ impl Standing {
     }
 }
 
-/// The standing of every contact, by `route-id/contact-id`.
-pub(crate) type Standings = BTreeMap<ContactRef, Standing>;
+/// By what the standing of each contact of some records goes.
+pub(crate) struct Standings<'c> {
+    always_shown: BTreeSet<ContactRef>,
+    emergency: BTreeSet<Id>,
+    checks: &'c Checks,
+}
 
-/// Works out what is known of each contact.
-pub(crate) fn standings(records: &Records, checks: &Checks) -> Standings {
-    let kept = always_shown(records);
-    let emergency = emergency_routes(records);
-    let mut standings = Standings::new();
-    for route in records.routes.values() {
-        let often = route.well_known || emergency.contains(&route.id);
-        for contact in &route.contacts {
-            let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-            let standing = Standing {
-                kind: contact.kind,
-                review_days: if often { REVIEW_DAYS_WELL_KNOWN } else { REVIEW_DAYS },
-                withholds: contact.when_expired == WhenExpired::Withhold && !kept.contains(&name),
-                known: known(&name, contact, checks),
-            };
-            standings.insert(name, standing);
+impl<'c> Standings<'c> {
+    /// What there is to know of records before the standing of a contact of theirs can be told.
+    pub(crate) fn of(records: &Records, checks: &'c Checks) -> Self {
+        let emergency = emergency_routes(records).into_iter().cloned().collect();
+        Self { always_shown: always_shown(records), emergency, checks }
+    }
+
+    /// What is known of a contact of a route.
+    pub(crate) fn of_contact(&self, route: &SupportRoute, contact: &Contact) -> Standing {
+        let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
+        let often = route.well_known || self.emergency.contains(&route.id);
+        Standing {
+            kind: contact.kind,
+            review_days: if often { REVIEW_DAYS_WELL_KNOWN } else { REVIEW_DAYS },
+            withholds: contact.when_expired == WhenExpired::Withhold && !self.always_shown.contains(&name),
+            known: known(&name, contact, self.checks),
         }
     }
-    standings
 }
 
 /// The newer of what the record says and what was checked since, for this very value.

@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -11,6 +13,7 @@ use super::*;
 use crate::domain::contact::Contact;
 use crate::domain::id::ContactRef;
 use crate::domain::record::Records;
+use crate::domain::route::SupportRoute;
 use crate::domain::wording::{Names, reading_grade};
 
 const DAY: Date = date(2026, 3, 1);
@@ -109,6 +112,14 @@ fn shown(records: &Records, day: Date) -> Vec<String> {
     let standings = standings(records, &Checks::default());
     let shown = standings.iter().filter(|(_, standing)| standing.is_shown(midnight(day)));
     shown.map(|(name, _)| name.to_string()).collect()
+}
+
+/// The standing of every contact of some records.
+fn standings(records: &Records, checks: &Checks) -> BTreeMap<ContactRef, Standing> {
+    let standings = Standings::of(records, checks);
+    let contacts = records.routes.values().flat_map(|route| route.contacts.iter().map(move |it| (route, it)));
+    let name = |route: &SupportRoute, it: &Contact| ContactRef { route: route.id.clone(), contact: it.id.clone() };
+    contacts.map(|(route, it)| (name(route, it), standings.of_contact(route, it))).collect()
 }
 
 #[test]
