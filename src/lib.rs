@@ -77,6 +77,7 @@ pub mod curate;
 pub mod domain;
 pub mod http;
 pub mod live;
+pub mod memory;
 pub mod passkeys;
 pub mod seed;
 pub mod store;

@@ -5,8 +5,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signpost::command;
 use signpost::config::{Cli, Command};
+use signpost::memory;
 
 fn main() -> ExitCode {
+    memory::give_back_large_blocks();
     let cli = Cli::parse();
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => command::serve::run(&args),

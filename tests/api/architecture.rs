@@ -32,6 +32,7 @@ const ROOMS: &[(&str, MayImport)] = &[
     ("live", Only(&["domain"])),
     ("seed", Only(&["domain"])),
     ("passkeys", Only(&["domain"])),
+    ("memory", Only(&[])),
     ("curate", Only(&["domain", "store", "live", "seed"])),
     ("follow", Only(&["domain", "store", "live", "seed"])),
     ("http", EveryRoomBefore),
@@ -97,6 +98,13 @@ const BANS: &[Ban] = &[
             ("main", "actix_web::rt"),
         ],
         why: "only src/http knows the web framework",
+    },
+    Ban {
+        names: &["libc"],
+        inside: &[],
+        except: &["memory"],
+        also: &[],
+        why: "what the compiler cannot vouch for stands in src/memory.rs alone",
     },
     Ban { names: &["sled"], inside: &[], except: &["store"], also: &[], why: "only src/store knows the index" },
     Ban {
