@@ -27,6 +27,8 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -88,13 +90,33 @@ impl FromStr for Hours {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let valid = text == "unknown" || (text.len() <= Self::MAX_LENGTH && opening_hours_syntax::parse(text).is_ok());
-        if valid {
+        if text == "unknown" || (text.len() <= Self::MAX_LENGTH && is_expression(text)) {
             Ok(Self(text.into()))
         } else {
             Err("opening hours are an OpenStreetMap opening_hours expression such as \"Mo-Fr 09:00-17:00\", \"24/7\", or \"unknown\"".to_owned())
         }
     }
+}
+
+/// How many expressions a thread remembers to be some. A directory has a few hundred different ones at most.
+const REMEMBERED: usize = 256;
+
+thread_local! {
+    static EXPRESSIONS: RefCell<HashSet<SmolStr>> = RefCell::default();
+}
+
+/// Whether a text can be read. Contacts by the thousand name the same hours.
+fn is_expression(text: &str) -> bool {
+    EXPRESSIONS.with_borrow_mut(|known| {
+        if known.contains(text) {
+            return true;
+        }
+        let valid = opening_hours_syntax::parse(text).is_ok();
+        if valid && known.len() < REMEMBERED {
+            known.insert(text.into());
+        }
+        valid
+    })
 }
 
 impl TryFrom<String> for Hours {
