@@ -3,18 +3,19 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use jiff::Timestamp;
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::config::ServeArgs;
-use crate::curate::{self, CurateError, Office, Opened, SeedOutcome};
+use crate::curate::{self, CurateError, Desk, Office, Opened, SeedOutcome};
 use crate::domain::number;
 use crate::http::{Door, Service, Settings, State, StopHandle};
 use crate::live::Live;
 use crate::seed;
-use crate::store::{JournalStore, Options, Store, StoreError};
+use crate::store::{Frame, JournalStore, Options, Store, StoreError};
 
 /// Why the service did not start. It names the setting and what would mend it.
 #[derive(Debug, Error)]
@@ -112,8 +113,9 @@ impl App {
     ) -> Result<Self, StartupError> {
         // While the store opens, which takes about as long. Without a thread the first number waits for it.
         _ = std::thread::Builder::new().spawn(number::prepare);
-        let store = over(open_store(args).await?);
-        let opened = open_directory(args, &*store).await?;
+        let (frames, folding) = curate::fold_ahead();
+        let store = over(open_store(args, frames).await?);
+        let opened = open_directory(args, &*store, folding.await.ok().flatten()).await?;
         let degraded = args.degraded.then(|| degradation(&*store));
         announce(opened.seed, degraded.as_deref());
         let (routes, release) = (opened.directory.routes().len(), opened.directory.release().number);
@@ -172,12 +174,12 @@ fn degradation(store: &dyn Store) -> String {
     format!("read-only, from what could be proven of the store ({place}); a later recall may be missing")
 }
 
-async fn open_store(args: &ServeArgs) -> Result<Arc<dyn Store>, StartupError> {
+async fn open_store(args: &ServeArgs, ahead: SyncSender<Frame>) -> Result<Arc<dyn Store>, StartupError> {
     let folder = &args.data.data;
     let opened = if args.degraded {
         JournalStore::open_degraded(folder, Options::new(Uuid::new_v4())).await
     } else {
-        JournalStore::open(folder, Options::new(Uuid::new_v4())).await
+        JournalStore::open(folder, Options { ahead: Some(ahead), ..Options::new(Uuid::new_v4()) }).await
     };
     match opened {
         Ok(store) => Ok(Arc::new(store)),
@@ -201,13 +203,13 @@ fn mend(error: &StoreError) -> &'static str {
     }
 }
 
-async fn open_directory(args: &ServeArgs, store: &dyn Store) -> Result<Opened, StartupError> {
+async fn open_directory(args: &ServeArgs, store: &dyn Store, ahead: Option<Desk>) -> Result<Opened, StartupError> {
     let cannot = |source| StartupError::Directory { folder: args.data.data.clone(), source };
     if args.degraded {
         return curate::open_degraded(store).await.map_err(cannot);
     }
     let manifest = seed::embedded_manifest().map_err(|findings| cannot(CurateError::Seed(findings)))?;
-    curate::open_with(store, &manifest, seed::embedded).await.map_err(cannot)
+    curate::open_with(store, ahead, &manifest, seed::embedded).await.map_err(cannot)
 }
 
 fn announce(seed: SeedOutcome, degraded: Option<&str>) {

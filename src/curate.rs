@@ -28,7 +28,7 @@ use crate::store::{EntryError, StoreError};
 pub use acts::{Act, Seen};
 pub use audit::{AuditEntry, audit_of};
 pub use checks::CheckRefusal;
-pub use desk::{Desk, Room};
+pub use desk::{Desk, Room, fold_ahead};
 pub use office::Office;
 pub use opening::{Opened, SeedOutcome, open, open_degraded, open_frames, open_with, releases_in};
 

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use serde::de::DeserializeOwned;
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
 use super::opening::{build, next_release};
@@ -28,6 +30,17 @@ pub struct Room<'r> {
     pub live: &'r Live,
 }
 
+/// How many frames wait to be folded ahead. One can have 32 MB.
+const WAITING: usize = 1;
+
+/// Folds a log while its store is still being opened: where its frames are to go, and the desk after all of them. It holds
+/// only once the store has been opened.
+#[must_use]
+pub fn fold_ahead() -> (SyncSender<Frame>, JoinHandle<Option<Desk>>) {
+    let (ahead, frames) = sync_channel(WAITING);
+    (ahead, spawn_blocking(move || Desk::ahead(&frames)))
+}
+
 /// What curators know.
 #[derive(Debug)]
 pub struct Desk {
@@ -46,13 +59,31 @@ impl Desk {
     /// # Errors
     /// When the store fails, or holds what cannot be read or what nobody could have done.
     pub async fn open(store: &dyn Store) -> Result<Self, CurateError> {
+        Self::open_after(store, None).await
+    }
+
+    /// The same, or what was folded ahead of the store's opening where that has come as far as the store.
+    pub(super) async fn open_after(store: &dyn Store, ahead: Option<Self>) -> Result<Self, CurateError> {
+        let head = store.head().await?;
+        // A head is the hash of everything before it.
+        if let Some(desk) = ahead.filter(|it| it.head == head) {
+            return Ok(desk);
+        }
         let first = store.read(1, FRAMES_AT_A_TIME).await?;
         let mut desk = Self::of(&first)?;
         if first.is_empty() {
-            desk.head = store.head().await?;
+            desk.head = head;
         }
         desk.read_on(store).await?;
         Ok(desk)
+    }
+
+    /// The desk after frames that come one by one, until there are no more. None where it cannot be read: whoever opens
+    /// the store finds out why.
+    fn ahead(frames: &Receiver<Frame>) -> Option<Self> {
+        let mut desk = Self::of(&[]).ok()?;
+        frames.iter().try_for_each(|frame| desk.take(&[frame])).ok()?;
+        Some(desk)
     }
 
     /// The desk after these frames, which begin with the first.

@@ -56,19 +56,21 @@ pub enum SeedOutcome {
 /// # Errors
 /// When the store fails, holds what cannot be read, or the outcome does not check.
 pub async fn open(store: &dyn Store, seed: &Seed) -> Result<Opened, CurateError> {
-    open_with(store, &seed.manifest, || Ok(seed)).await
+    open_with(store, None, &seed.manifest, || Ok(seed)).await
 }
 
-/// The same with a seed that is read only where it is due, which it hardly ever is.
+/// The same with what was folded ahead of the store's opening, and a seed that is read only where it is due, which it hardly
+/// ever is.
 ///
 /// # Errors
 /// As for [`open`], and when the seed cannot be read.
 pub async fn open_with<S: Borrow<Seed>>(
     store: &dyn Store,
+    ahead: Option<Desk>,
     manifest: &Manifest,
     seed: impl FnOnce() -> Result<S, Vec<FileFinding>>,
 ) -> Result<Opened, CurateError> {
-    let mut desk = Desk::open(store).await?;
+    let mut desk = Desk::open_after(store, ahead).await?;
     let releases = desk.releases();
     let brought = releases.iter().rev().find_map(|sealed| sealed.release.seed_version);
     let untouched = releases.iter().all(|sealed| sealed.release.origin == Origin::Seed);

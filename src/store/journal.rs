@@ -51,7 +51,7 @@ impl JournalStore {
     /// when even making the end of the log durable needs space; `Unavailable` for a folder that cannot be used.
     pub async fn open(root: &Path, options: Options) -> Result<Self, StoreError> {
         let root = root.to_owned();
-        Self::opened(move || opening::open(&root, &options)).await
+        Self::opened(move || opening::open(&root, options)).await
     }
 
     /// Opens what can still be proven of a damaged folder, read-only: the longest run of frames from the first on that

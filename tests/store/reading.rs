@@ -3,10 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 
 use signpost::store::{
-    Depth, Digest, Frame, JournalStore, RawFrame, Store, StoreError, digest, read_journal, restore, verify_journal,
+    Depth, Digest, Frame, JournalStore, Options, RawFrame, Store, StoreError, digest, read_journal, restore,
+    verify_journal,
 };
+use tokio::task::spawn_blocking;
 
 use crate::support::{DIRECTORY, all, append, child, files, filled, folder_of_child, open, options};
 
@@ -34,6 +37,26 @@ async fn a_running_stores_journal_is_read_without_its_lock() {
     assert_eq!((report.frames, report.findings), (9, Vec::new()));
     append(&store, 10).await.unwrap();
     assert_eq!(read_from_outside(folder.path()).len(), 10);
+}
+
+#[tokio::test]
+async fn frames_go_ahead_of_an_opening_to_whoever_takes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, frames) = filled(folder.path(), 9).await;
+    drop(store);
+    let (ahead, coming) = sync_channel(1);
+    let taking = spawn_blocking(move || coming.iter().collect::<Vec<_>>());
+    let store = JournalStore::open(folder.path(), Options { ahead: Some(ahead), ..options() }).await.unwrap();
+    assert_eq!(taking.await.unwrap(), frames);
+    drop(store);
+    let (ahead, coming) = sync_channel(1);
+    let taking = spawn_blocking(move || coming.recv().unwrap());
+    let store = JournalStore::open(folder.path(), Options { ahead: Some(ahead), ..options() }).await.unwrap();
+    assert_eq!(
+        (taking.await.unwrap(), all(&store).await),
+        (frames[0].clone(), frames),
+        "one who wants no more stops nobody"
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::curate::fold_ahead;
 use crate::domain::record::{Record, RecordKey, RecordKind};
 use crate::domain::release::Change;
 use crate::seed;
@@ -189,4 +190,46 @@ async fn a_seed_that_does_not_check_never_becomes_history() {
     seed.records.organisations.clear();
     assert!(matches!(open(&store, &seed).await, Err(CurateError::Findings { number: 1, .. })));
     assert_eq!(store.head().await.unwrap().sequence, 0);
+}
+
+/// What is folded of these frames while nobody has vouched for them yet.
+async fn folded(frames: Vec<Frame>) -> Option<Desk> {
+    let (ahead, folding) = fold_ahead();
+    let sent = tokio::task::spawn_blocking(move || {
+        // Whoever cannot read one takes no more.
+        frames.into_iter().take_while(|frame| ahead.send(frame.clone()).is_ok()).count()
+    });
+    sent.await.unwrap();
+    folding.await.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_folded_ahead_stands_where_it_came_as_far_as_the_store() {
+    let (store, seed) = (store(), seed::embedded().unwrap());
+    let ahead = folded(store.read(1, 10).await.unwrap()).await;
+    let first = open_with(&store, ahead, &seed.manifest, || Ok(&seed)).await.unwrap();
+    assert_eq!(first.seed, SeedOutcome::Imported(1), "nothing was there to fold");
+    append(&store, |_| {}).await;
+    let frames = store.read(1, 10).await.unwrap();
+    for come in 0..=frames.len() {
+        let ahead = folded(frames[..come].to_vec()).await.unwrap();
+        let folded = Arc::clone(ahead.releases());
+        let desk = Desk::open_after(&store, Some(ahead)).await.unwrap();
+        assert_eq!(desk.releases().len(), 2, "{come}");
+        assert_eq!(Arc::ptr_eq(desk.releases(), &folded), come == frames.len(), "{come}: taken only where it is whole");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_ahead_is_told_by_the_opening() {
+    let store = store();
+    let entry = Entry::new(RELEASE, &serde_json::json!({ "schema": 1, "number": 1 })).unwrap();
+    for number in 1..=3 {
+        let head = store.head().await.unwrap();
+        store.append(head, Uuid::from_u128(number), Timestamp::UNIX_EPOCH, vec![entry.clone()]).await.unwrap();
+    }
+    let ahead = folded(store.read(1, 10).await.unwrap()).await;
+    assert!(ahead.is_none());
+    let error = Desk::open_after(&store, ahead).await.unwrap_err();
+    assert!(matches!(error, CurateError::Unreadable { sequence: 1, .. }), "{error}");
 }

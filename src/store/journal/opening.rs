@@ -10,6 +10,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ use super::scan::{NOWHERE, Scan};
 use super::walk::Walk;
 use super::witness;
 use crate::store::frame::genesis;
-use crate::store::{Head, StoreError};
+use crate::store::{Frame, Head, StoreError};
 
 /// How a journal store is opened.
 #[derive(Clone)]
@@ -32,13 +33,16 @@ pub struct Options {
     pub rotate_at: u64,
     /// The file system.
     pub disk: Arc<dyn Disk>,
+    /// Where each frame goes once it has been read, before it is known whether the log is whole. Whoever begins on them
+    /// meanwhile has to let go of what came of it where the opening fails.
+    pub ahead: Option<SyncSender<Frame>>,
 }
 
 impl Options {
-    /// Files of 64 MiB on this machine's file system.
+    /// Files of 64 MiB on this machine's file system, and nobody who begins on them ahead.
     #[must_use]
     pub fn new(new_directory_id: Uuid) -> Self {
-        Self { new_directory_id, rotate_at: 64 << 20, disk: Arc::new(RealDisk) }
+        Self { new_directory_id, rotate_at: 64 << 20, disk: Arc::new(RealDisk), ahead: None }
     }
 }
 
@@ -67,7 +71,7 @@ pub(super) struct Opened {
 }
 
 /// Opens a folder for reading and writing.
-pub(super) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError> {
+pub(super) fn open(root: &Path, options: Options) -> Result<Opened, StoreError> {
     let folder = Folder::new(root, Arc::clone(&options.disk));
     let lock = folder.create_and_lock()?;
     let directory = match folder.identity()? {
@@ -80,7 +84,9 @@ pub(super) fn open(root: &Path, options: &Options) -> Result<Opened, StoreError>
     };
     let mut scan = Scan::new(genesis(directory), last);
     let walk = Walk::from_start(folder.clone(), files.clone(), Some(genesis(directory)));
-    scan.run(walk)?;
+    scan.run(walk, options.ahead.as_ref())?;
+    // Whoever takes the frames learns that these were all, and what comes next takes as long as what they do.
+    drop(options.ahead);
     let witness = witness::consult(&folder, &scan)?;
     let file = settle(&folder, &scan)?;
     let (index, replayed, index_rebuilt) = witness::catch_up(&folder, &scan, witness);
@@ -120,7 +126,7 @@ pub(super) fn open_degraded(root: &Path, disk: Arc<dyn Disk>) -> Result<Opened, 
     let files = folder.journal_files()?;
     let start = directory_id.map(genesis);
     let mut scan = Scan::new(start.unwrap_or(NOWHERE), files.last().copied().unwrap_or(1));
-    let stopped = scan.run(Walk::from_start(folder.clone(), files.clone(), start)).err();
+    let stopped = scan.run(Walk::from_start(folder.clone(), files.clone(), start), None).err();
     let missing_after = stopped.or(no_identity).unwrap_or_else(|| scan.nothing_follows());
     tracing::warn!(sequence = scan.head.sequence, because = %missing_after, "the store is degraded; later entries may be missing");
     Ok(Opened {

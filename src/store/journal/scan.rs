@@ -1,9 +1,11 @@
 //! One pass over all frames of the journal, reading only.
 
+use std::sync::mpsc::SyncSender;
+
 use super::folder::Folder;
 use super::index::Pointer;
 use super::walk::{Location, Step, Walk};
-use crate::store::{Digest, Head, StoreError};
+use crate::store::{Digest, Frame, Head, StoreError};
 
 /// The head of an empty log of nobody knows which directory.
 pub(super) const NOWHERE: Head = Head { sequence: 0, hash: Digest::from_bytes([0; Digest::LENGTH]) };
@@ -26,8 +28,9 @@ impl Scan {
         Self { head: start, pointers: Vec::new(), last_length: 0, end, torn_bytes: 0 }
     }
 
-    /// Reads to the end, or to the first thing that is wrong; what was read before that stays.
-    pub fn run(&mut self, mut walk: Walk) -> Result<(), StoreError> {
+    /// Reads to the end, or to the first thing that is wrong; what was read before that stays. The frames go to `ahead`,
+    /// for as long as somebody takes them.
+    pub fn run(&mut self, mut walk: Walk, mut ahead: Option<&SyncSender<Frame>>) -> Result<(), StoreError> {
         loop {
             match walk.step()? {
                 Step::End => return Ok(()),
@@ -41,6 +44,7 @@ impl Scan {
                     if location.file == self.end.file {
                         self.end.offset = location.offset + self.last_length;
                     }
+                    ahead = ahead.filter(|ahead| ahead.send(*frame).is_ok());
                 }
             }
         }

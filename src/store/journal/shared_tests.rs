@@ -8,7 +8,7 @@ use crate::store::journal::opening::{Options, open};
 
 fn opened(folder: &Path) -> Shared {
     let options = Options { rotate_at: 600, ..Options::new(Uuid::from_u128(1)) };
-    Shared::new(open(folder, &options).unwrap())
+    Shared::new(open(folder, options).unwrap())
 }
 
 fn append(shared: &Shared, number: u64) -> Result<Commit, StoreError> {
