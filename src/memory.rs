@@ -1,8 +1,9 @@
 //! How the C library's allocator gives memory back.
 
-/// The size in bytes from which on a block is the system's again as soon as it is free: where the GNU C library begins.
+/// The size in bytes from which on a block is the system's again as soon as it is free. The GNU C library begins at 128 KiB:
+/// a start with 300 routes takes 3 ms longer so, for one megabyte.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const LARGE: libc::c_int = 128 << 10;
+const LARGE: libc::c_int = 512 << 10;
 
 /// Has large blocks given back as soon as they are free. To be called first of all, before there are other threads.
 ///

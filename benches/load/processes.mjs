@@ -2,7 +2,7 @@
 // whatever happens.
 import { execFileSync, spawn } from "node:child_process";
 import { openSync, readFileSync, readdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { request } from "node:http";
 import { cpus } from "node:os";
 
@@ -56,12 +56,23 @@ export async function untilGood(url, server, patience = 600_000) {
   const begun = performance.now();
   while (performance.now() - begun < patience) {
     if (server.ended()) throw new Error(`${url} ended before it answered: see ${server.log}`);
-    if (await isGood(url)) return performance.now() - begun;
-    // Asking more often takes a core from the start of what is waited for.
-    await pause(3);
+    if ((await isThere(url)) && (await isGood(url))) return performance.now() - begun;
+    // Asking more often, or in whole requests, takes a core from the start of what is waited for.
+    await pause(2);
   }
   throw new Error(`${url} does not answer: see ${server.log}`);
 }
+
+/** Whether anybody takes connections there. */
+const isThere = (url) =>
+  new Promise((done) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname, () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.on("error", () => done(false));
+  });
 
 const isGood = (url) =>
   new Promise((done) => {

@@ -248,7 +248,7 @@ impl Directory {
     /// The instant up to which everything that is said of opening hours stays as it is at this one.
     #[must_use]
     pub fn hours_hold_until(&self, at: Timestamp) -> Timestamp {
-        // Whoever asks first works them out, for a year each.
+        // Whoever asks first works them out.
         let (some, others) = self.timetables.split_at(self.timetables.len() / 2);
         let (one, other) = at_once(|| first_change(some, at), || first_change(others, at));
         let vouching = self.vouching_ends.range((Bound::Excluded(at), Bound::Unbounded)).next().copied();

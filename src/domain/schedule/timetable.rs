@@ -19,8 +19,9 @@ use crate::domain::calendar::Calendar;
 /// How far ahead a change is looked for.
 const HORIZON: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// The years whose changes are kept once they have been worked out; those of others are worked out each time.
-const KEPT_YEARS: std::ops::Range<i16> = 2024..2040;
+/// The quarters of years whose changes are kept once they have been worked out, 2024 to 2039; those of others are worked out
+/// each time. What is asked is nearly always near: a start would wait for a whole year.
+const KEPT: std::ops::Range<i32> = 2024 * 4..2040 * 4;
 
 /// Whether somebody is there. What is better known to be open orders higher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +133,7 @@ pub struct Timetable {
     usual: Plan,
     exceptions: Vec<(Date, Date, Plan)>,
     zone: Zone,
-    years: [OnceLock<Edges>; KEPT_YEARS.end as usize - KEPT_YEARS.start as usize],
+    quarters: [OnceLock<Edges>; KEPT.end as usize - KEPT.start as usize],
 }
 
 impl Timetable {
@@ -175,14 +176,14 @@ impl Timetable {
             usual: Plan::read(hours, calendars)?,
             exceptions: dated,
             zone: Zone::named(zone).ok_or(TimetableError::NoSuchZone)?,
-            years: Default::default(),
+            quarters: [const { OnceLock::new() }; _],
         })
     }
 
     /// Whether somebody is there at an instant.
     #[must_use]
     pub fn state_at(&self, at: Timestamp) -> State {
-        self.with_year(year(at), |edges| edges.state_at(at))
+        self.with_quarter(quarter(at), |edges| edges.state_at(at))
     }
 
     /// The first instant after this one at which the state is different; `None` if it stays so for 400 days.
@@ -273,9 +274,9 @@ impl Timetable {
     /// Shows every change after `from` and before `until`, in order, until one is the last that is wanted.
     fn each_edge(&self, from: Timestamp, until: Timestamp, mut last: impl FnMut(Edge) -> bool) {
         let mut state = self.state_at(from);
-        for year in year(from)..=year(until) {
-            let done = self.with_year(year, |edges| {
-                let turn = Edge { at: new_year(year).max(from), state: edges.first() };
+        for quarter in quarter(from)..=quarter(until) {
+            let done = self.with_quarter(quarter, |edges| {
+                let turn = Edge { at: beginning(quarter).max(from), state: edges.first() };
                 let turned = (turn.at > from && turn.state != state).then_some(turn);
                 let mut coming = turned.iter().chain(edges.after(from)).take_while(|edge| edge.at < until);
                 coming.any(|edge| {
@@ -289,17 +290,17 @@ impl Timetable {
         }
     }
 
-    fn with_year<T>(&self, year: i16, read: impl FnOnce(&Edges) -> T) -> T {
-        let slot = usize::try_from(year - KEPT_YEARS.start).ok().and_then(|slot| self.years.get(slot));
+    fn with_quarter<T>(&self, quarter: i32, read: impl FnOnce(&Edges) -> T) -> T {
+        let slot = usize::try_from(quarter - KEPT.start).ok().and_then(|slot| self.quarters.get(slot));
         match slot {
-            Some(slot) => read(slot.get_or_init(|| self.work_out(year))),
-            None => read(&self.work_out(year)),
+            Some(slot) => read(slot.get_or_init(|| self.work_out(quarter))),
+            None => read(&self.work_out(quarter)),
         }
     }
 
-    /// The changes of one year (UTC), day by day in local time.
-    fn work_out(&self, year: i16) -> Edges {
-        let (from, until) = (new_year(year), new_year(year.saturating_add(1)));
+    /// The changes of a quarter of a year (UTC), day by day in local time.
+    fn work_out(&self, quarter: i32) -> Edges {
+        let (from, until) = (beginning(quarter), beginning(quarter.saturating_add(1)));
         let mut edges = Edges::starting(State::Closed);
         let mut local = None;
         let mut date = self.zone.local(from).date();
@@ -346,14 +347,18 @@ fn minute_of_hour(minute: u16) -> i8 {
     i8::try_from(minute % 60).unwrap_or_default()
 }
 
-fn year(at: Timestamp) -> i16 {
-    Offset::UTC.to_datetime(at).year()
+/// The quarter of a year that an instant lies in, counted from the year 0, in UTC.
+fn quarter(at: Timestamp) -> i32 {
+    let at = Offset::UTC.to_datetime(at);
+    i32::from(at.year()) * 4 + (i32::from(at.month()) - 1) / 3
 }
 
-/// When a year begins, in UTC.
-fn new_year(year: i16) -> Timestamp {
+/// When a quarter begins, in UTC.
+fn beginning(quarter: i32) -> Timestamp {
+    let year = i16::try_from(quarter.div_euclid(4)).unwrap_or(i16::MAX);
     if year > 9999 {
         return Timestamp::MAX;
     }
-    Offset::UTC.to_timestamp(date(year.max(-9998), 1, 1).at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN)
+    let month = i8::try_from(quarter.rem_euclid(4) * 3 + 1).unwrap_or(1);
+    Offset::UTC.to_timestamp(date(year.max(-9998), month, 1).at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN)
 }
