@@ -1,24 +1,38 @@
 //! Work on every core of the machine: the same for every item of a list, or two pieces that do not need each other.
 
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope};
 
 /// So many items are worth a thread: below that it costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
+/// Into how many parts the share of a core is divided. Cores are not equally fast, and one may have other work.
+const PARTS: usize = 8;
+
 /// What `work` gives for all the parts of a list, in their order. It does not depend on how many cores there are.
 pub(in crate::domain) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl Fn(&[T]) -> Vec<F> + Sync) -> Vec<F> {
     let cores = available_parallelism().map_or(1, NonZero::get).min(all.len() / WORTH_A_THREAD).max(1);
-    let (own, others) = all.split_at(all.len() / cores);
-    scope(|scope| {
-        let parts = others.chunks(all.len().div_ceil(cores).max(1));
-        let busy: Vec<_> = parts.map(|part| scope.spawn(|| work(part))).collect();
-        let mut found = work(own);
-        for part in busy {
-            found.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+    let parts: Vec<&[T]> = all.chunks((all.len() / (cores * PARTS)).max(1)).collect();
+    let next = AtomicUsize::new(0);
+    let take_parts = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(at) else { return done };
+            done.push((at, work(part)));
+        }
+    };
+    let mut found = scope(|scope| {
+        let busy: Vec<_> = (1..cores).map(|_| scope.spawn(take_parts)).collect();
+        let mut found = take_parts();
+        for others in busy {
+            found.extend(others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
         found
-    })
+    });
+    found.sort_unstable_by_key(|(at, _)| *at);
+    found.into_iter().flat_map(|(_, of_part)| of_part).collect()
 }
 
 /// Two pieces of work at the same time.

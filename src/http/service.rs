@@ -2,12 +2,14 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_server::{Server, ServerHandle};
 use actix_service::apply;
 use actix_web::App;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
+use tokio::time::sleep;
 use tracing_actix_web::TracingLogger;
 
 use super::connection::{self, Patience};
@@ -25,6 +27,9 @@ pub type StopHandle = ServerHandle;
 
 /// How long a request that is in work may take to end when the service stops, in seconds.
 const GRACE: u64 = 10;
+
+/// For how long a service that has just started does nothing but answer.
+const FIRST_READERS: Duration = Duration::from_millis(100);
 
 /// What makes a folder of pages known to the app, and their addresses to the table of methods.
 type Pages = (fn(&mut ServiceConfig), fn(PathTable) -> PathTable);
@@ -109,19 +114,24 @@ impl Service {
     /// When the server cannot go on.
     pub async fn run(self) -> io::Result<()> {
         let counting = tokio::spawn(log::log_counts(self.counts.clone()));
-        let packing = tokio::spawn(keep_ready(self.state.clone()));
-        // Ends by itself: the scripts do not change while the program runs.
-        tokio::spawn(embed::keep_ready());
+        let preparing = tokio::spawn(prepare(self.state.clone()));
         let releasing = tokio::spawn(release_in_time(self.state.clone(), self.door.clone()));
         let scrubbing = tokio::spawn(scrub_in_time(self.door.clone()));
         let outcome = self.server.await;
         releasing.abort();
         scrubbing.abort();
         counting.abort();
-        packing.abort();
+        preparing.abort();
         self.counts.log();
         outcome
     }
+}
+
+/// Makes ahead what is asked for soon, one after the other, and keeps it up to date. Whoever asks first has the cores first.
+async fn prepare(state: Data<State>) {
+    sleep(FIRST_READERS).await;
+    embed::keep_ready().await;
+    keep_ready(state).await;
 }
 
 /// Every address that there is, with the methods that it takes.
