@@ -27,6 +27,21 @@ pub const CONNECTIONS_PER_WORKER: usize = 10_000;
 /// thousand readers follow one link: whoever finds the queue full tries again after one second, then after three.
 const BACKLOG: i32 = 4096;
 
+/// How many bytes of an answer the kernel may hold of one connection before they are on their way: more than nearly every
+/// answer has. It would take 2.6 MB for a client that reads nothing, so that a thousand of them had most of a small
+/// machine's memory, and copying it there kept everybody else waiting for a second.
+#[cfg(target_os = "linux")]
+const HELD: u32 = 512 * 1024;
+
+/// Has the kernel hold no more. Where that cannot be set it holds more.
+#[cfg(target_os = "linux")]
+fn hold_little(socket: &TcpStream) {
+    let _ = socket2::SockRef::from(socket).set_tcp_notsent_lowat(HELD);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hold_little(_socket: &TcpStream) {}
+
 /// Serves the app on a listener. Workers, signals and the time for stopping are the builder's; `run` starts it.
 ///
 /// The app has to be wrapped in [`watch`](super::connection::watch), so that its connections know when they may end.
@@ -77,6 +92,7 @@ where
         fn_service(move |socket: TcpStream| {
             // Small answers go out at once. Where that cannot be set, they go out a little later.
             let _ = socket.set_nodelay(true);
+            hold_little(&socket);
             let client = socket.peer_addr().ok();
             ready(Ok((Connection::new(socket, patience), client)))
         })

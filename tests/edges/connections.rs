@@ -105,8 +105,9 @@ fn an_answer_that_nobody_reads_is_cut_and_one_that_is_read_slowly_is_not() {
         read += slow.read_some(4 * 1024 * 1024);
     }
     assert!(read > 16 * 1024 * 1024, "{read}");
-    // What the kernel holds can still be read; the rest was never sent.
-    assert!(deaf.read_to_the_end() < 64 * 1024 * 1024);
+    // What the kernel holds can still be read, which is little; the rest was never sent.
+    let held = deaf.read_to_the_end();
+    assert!(held < 2 * 1024 * 1024, "{held}");
     assert_eq!(slow.answer().body.len(), 64 * 1024 * 1024);
 }
 

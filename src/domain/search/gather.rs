@@ -68,6 +68,10 @@ impl Places {
     fn own_at(&mut self, place: Place) -> &mut Vec<u32> {
         let known = self.own.iter().position(|(it, _)| *it == place);
         let at = known.unwrap_or_else(|| {
+            // A list makes room for four at first, of which nearly every word needs one.
+            if self.own.is_empty() {
+                self.own.reserve_exact(1);
+            }
             self.own.push((place, Vec::new()));
             self.own.len() - 1
         });
