@@ -67,8 +67,8 @@
 //! # The rule of dependency
 //!
 //! A file imports only from what stands above it: [`domain`] (pure), then [`store`] and [`live`], then [`seed`],
-//! [`passkeys`] and [`curate`], then [`http`], then [`config`], [`app`] and [`command`]. A test reads the imports and fails on one that
-//! points upward.
+//! [`passkeys`] and [`curate`], then [`http`], then [`config`], [`app`] and [`command`]. [`memory`] stands alone. A test
+//! reads the imports and fails on one that points upward.
 
 pub mod app;
 pub mod command;

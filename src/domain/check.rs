@@ -29,6 +29,8 @@ pub(crate) use hours::warnings;
 /// A contact that could be read.
 #[derive(Debug)]
 pub(crate) struct Reading {
+    /// Which contact of its route it is.
+    pub(crate) position: usize,
     /// How it is reached.
     pub(crate) reach: Reach,
     /// The key of what is shown, where that reads as something else of the same kind: somebody may type what they see.
@@ -84,14 +86,15 @@ pub(crate) fn check(records: &Records) -> Checked {
 /// What is asked of each route by itself, and nearly all that there is to do: a directory has far more routes than anything
 /// else, and every word of theirs is read.
 fn routes(records: &Records, words: &words::Rules, findings: &mut Vec<Finding>) -> Reached {
-    let retired = contacts::all_retired(records);
+    debug_assert!(records.routes.iter().all(|(id, it)| *id == it.id), "what was read goes by the order of ids");
+    let (retired, known) = (contacts::all_retired(records), references::Known::of(records));
     let routes: Vec<&SupportRoute> = records.routes.values().map(Arc::as_ref).collect();
     let parts = on_every_core(&routes, |routes| {
         let mut found = Vec::new();
         let read = routes.iter().map(|route| {
             let mut here = about(RecordKind::Route, route.id.as_str(), &mut found);
             here.add_field_rules(*route);
-            references::check_route(records, route, &mut here);
+            known.check_route(records, route, &mut here);
             coverage::check_route(records, route, &mut here);
             words.check_route(records, route, &mut here);
             (route.id.clone(), contacts::read(route, &retired, &mut here))

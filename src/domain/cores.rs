@@ -2,7 +2,7 @@
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{available_parallelism, scope};
+use std::thread::{Builder, available_parallelism, scope};
 
 /// So many items are worth a thread: below that it costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
@@ -24,7 +24,8 @@ pub(in crate::domain) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl F
         }
     };
     let mut found = scope(|scope| {
-        let busy: Vec<_> = (1..cores).map(|_| scope.spawn(take_parts)).collect();
+        // Where there can be no more threads, this one does it all.
+        let busy: Vec<_> = (1..cores).map_while(|_| Builder::new().spawn_scoped(scope, take_parts).ok()).collect();
         let mut found = take_parts();
         for others in busy {
             found.extend(others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -35,12 +36,16 @@ pub(in crate::domain) fn on_every_core<T: Sync, F: Send>(all: &[T], work: impl F
     found.into_iter().flat_map(|(_, of_part)| of_part).collect()
 }
 
-/// Two pieces of work at the same time.
-pub(in crate::domain) fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+/// Two pieces of work at the same time; one after the other where there can be no more threads.
+pub(in crate::domain) fn at_once<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
     scope(|scope| {
-        let busy = scope.spawn(one);
+        let busy = Builder::new().spawn_scoped(scope, &one);
         let other = other();
-        (busy.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+        let one = match busy {
+            Ok(busy) => busy.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => one(),
+        };
+        (one, other)
     })
 }
 

@@ -18,7 +18,6 @@ use super::audience::Audience;
 use super::check::{self, Checked, Reached, Reading, retired_keys};
 use super::code::Codes;
 use super::contact::Contact;
-use super::cores::at_once;
 use super::digest::Digest;
 use super::finding::Finding;
 use super::freshness::{Checks, Standing, Standings};
@@ -248,23 +247,15 @@ impl Directory {
     /// The instant up to which everything that is said of opening hours stays as it is at this one.
     #[must_use]
     pub fn hours_hold_until(&self, at: Timestamp) -> Timestamp {
-        // Whoever asks first works them out.
-        let (some, others) = self.timetables.split_at(self.timetables.len() / 2);
-        let (one, other) = at_once(|| first_change(some, at), || first_change(others, at));
+        let changes = self.timetables.iter().flat_map(|it| {
+            // From then on it is not there by day and by night any more.
+            let breaks = it.next_change(at).and_then(|change| change.saturating_sub(ROUND_THE_CLOCK).ok());
+            let midnight = it.days_from(at, 1).1;
+            it.sentence_holds_until(at).into_iter().chain([midnight]).chain(breaks.filter(|it| *it > at))
+        });
         let vouching = self.vouching_ends.range((Bound::Excluded(at), Bound::Unbounded)).next().copied();
-        [one, other, vouching].into_iter().flatten().fold(tomorrow(at), Timestamp::min)
+        changes.chain(vouching).fold(tomorrow(at), Timestamp::min)
     }
-}
-
-/// The first instant at which something else is said of the hours of a timetable.
-fn first_change(timetables: &[Arc<Timetable>], at: Timestamp) -> Option<Timestamp> {
-    let changes = timetables.iter().flat_map(|it| {
-        // From then on it is not there by day and by night any more.
-        let breaks = it.next_change(at).and_then(|change| change.saturating_sub(ROUND_THE_CLOCK).ok());
-        let midnight = it.days_from(at, 1).1;
-        it.sentence_holds_until(at).into_iter().chain([midnight]).chain(breaks.filter(|it| *it > at))
-    });
-    changes.min()
 }
 
 /// Where a contact stands among routes that are sorted by id.
@@ -280,11 +271,13 @@ fn take_ready(
     mut openings: OfRoute<Opening>,
     standings: &Standings<'_>,
 ) -> Vec<(Ready, Option<ContactKey>)> {
-    // Every contact of checked records is there: one that cannot be reached, or whose hours cannot be, is a finding.
     let ready = route.contacts.iter().filter_map(|contact| {
-        let Reading { reach, shown } = take(&mut reached, &contact.id)?;
+        let Reading { reach, shown, .. } = take(&mut reached, &contact.id)?;
         let opening = take(&mut openings, &contact.id)?;
         Some((Ready { reach, opening, standing: standings.of_contact(route, contact) }, shown))
     });
-    ready.collect()
+    let ready: Vec<_> = ready.collect();
+    // One that cannot be reached, or whose hours cannot be read, is a finding.
+    debug_assert_eq!(ready.len(), route.contacts.len(), "every contact of checked records is there");
+    ready
 }

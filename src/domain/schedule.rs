@@ -98,7 +98,7 @@ impl FromStr for Hours {
     }
 }
 
-/// How many expressions a thread remembers to be some. A directory has a few hundred different ones at most.
+/// How many expressions a thread remembers to be some: more than most directories have.
 const REMEMBERED: usize = 256;
 
 thread_local! {

@@ -242,6 +242,26 @@ fn a_contact_that_stands_twice_under_two_spellings_is_found() {
 }
 
 #[test]
+fn two_contacts_of_one_name_are_found_and_each_is_judged_by_its_own_value() {
+    let findings = after(|folder| {
+        edit_json(&folder.join(CHILDLINE), |document| {
+            let contacts = document["contacts"].as_array_mut().unwrap();
+            let mut again = contacts[0].clone();
+            again["value"] = json!("+448081000900");
+            again["display"] = json!("0808 1000 900");
+            contacts.push(again);
+        });
+    });
+    let last = list(&seed_file(CHILDLINE), "/contacts").len();
+    assert!(
+        findings.iter().any(|it| is(it, "contact-twice", CHILDLINE, &format!("/contacts/{last}/id"))),
+        "{findings:#?}"
+    );
+    // The helpline has that number, and comes later.
+    assert!(findings.iter().any(|it| is(it, "number-typed-twice", HELPLINE, "/contacts/0/value")), "{findings:#?}");
+}
+
+#[test]
 fn a_record_in_a_file_of_another_name_is_found() {
     let moved = "routes/somebody-else.json";
     let findings = after(|folder| std::fs::rename(folder.join(CHILDLINE), folder.join(moved)).unwrap());

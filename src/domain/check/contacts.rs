@@ -30,8 +30,8 @@ pub(super) fn read(route: &SupportRoute, retired: &[ContactKey], here: &mut Find
                     here.add(pointer, "contact-twice", "the route has a contact of this name");
                 }
                 let shown = shown_key(contact, &reach);
-                let reading = Reading { reach, shown };
-                retired_as_current(position, &reading, retired, here);
+                let reading = Reading { position, reach, shown };
+                retired_as_current(&reading, retired, here);
                 read.push((contact.id.clone(), reading));
             }
             Err(faults) => {
@@ -126,8 +126,8 @@ pub(super) fn all_retired(records: &Records) -> Vec<ContactKey> {
     records.retired.values().flat_map(retired_keys).collect()
 }
 
-fn retired_as_current(position: usize, reading: &Reading, retired: &[ContactKey], here: &mut Findings<'_>) {
-    let Reading { reach, shown } = reading;
+fn retired_as_current(reading: &Reading, retired: &[ContactKey], here: &mut Findings<'_>) {
+    let Reading { position, reach, shown } = reading;
     if retired.iter().any(|old| old.retires(&reach.key)) {
         here.add(format!("/contacts/{position}/value"), "retired-as-current", "this contact is retired");
     } else if shown.as_ref().is_some_and(|shown| retired.iter().any(|old| old.retires(shown))) {
@@ -146,11 +146,10 @@ struct Standing<'a> {
 fn typed_once(records: &Records, reached: &Reached, findings: &mut Vec<Finding>) {
     let mut standings: HashMap<&ContactKey, Vec<Standing<'_>>> = HashMap::new();
     for (route, (_, read)) in records.routes.values().zip(reached.iter()) {
-        for (position, contact) in route.contacts.iter().enumerate() {
-            let standing = Standing { route, position, kind: contact.kind };
-            if let Some((_, Reading { reach, .. })) = read.iter().find(|(id, _)| *id == contact.id) {
-                standings.entry(&reach.key).or_default().push(standing);
-            }
+        for (_, Reading { position, reach, .. }) in read {
+            let Some(contact) = route.contacts.get(*position) else { continue };
+            let standing = Standing { route, position: *position, kind: contact.kind };
+            standings.entry(&reach.key).or_default().push(standing);
         }
     }
     for (key, standings) in standings {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::about;
 use crate::domain::audience::Audience;
@@ -14,11 +14,11 @@ use crate::domain::route::{Purpose, SupportRoute};
 use crate::domain::topic::Topic;
 
 pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
-    let routes = routes(records);
+    let Known { audiences, organisations, routes, .. } = Known::of(records);
     aliases(records, findings);
     for (id, audience) in &records.audiences {
         let mut here = about(RecordKind::Audience, id.as_str(), findings);
-        audiences(records).all("/keep_from", &audience.keep_from, &mut here);
+        audiences.all("/keep_from", &audience.keep_from, &mut here);
         routes.all("/fallback", &audience.fallback, &mut here);
     }
     for (id, place) in &records.places {
@@ -42,11 +42,11 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     }
     for (id, campaign) in &records.campaigns {
         let mut here = about(RecordKind::Campaign, id.as_str(), findings);
-        organisations(records).one(format_args!("/organisation"), &campaign.organisation, &mut here);
-        organisations(records).all("/partners", &campaign.partners, &mut here);
+        organisations.one(format_args!("/organisation"), &campaign.organisation, &mut here);
+        organisations.all("/partners", &campaign.partners, &mut here);
         known_place(records, &campaign.place, format_args!("/place"), &mut here);
         for (position, showing) in campaign.shows.iter().enumerate() {
-            audiences(records).one(format_args!("/shows/{position}/audience"), &showing.audience, &mut here);
+            audiences.one(format_args!("/shows/{position}/audience"), &showing.audience, &mut here);
             routes.all(&format!("/shows/{position}/routes"), &showing.routes, &mut here);
         }
     }
@@ -57,38 +57,6 @@ pub(super) fn check(records: &Records, findings: &mut Vec<Finding>) {
     for (id, recall) in &records.recalls {
         let mut here = about(RecordKind::Recall, id.as_str(), findings);
         routes.all("/instead", &recall.instead, &mut here);
-    }
-}
-
-pub(super) fn check_route(records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
-    organisations(records).one(format_args!("/organisation"), &route.organisation, here);
-    for (position, fit) in route.audiences.iter().enumerate() {
-        audiences(records).one(format_args!("/audiences/{position}/audience"), &fit.audience, here);
-    }
-    audiences(records).all("/never_show_to", &route.never_show_to, here);
-    topics(records).all("/topics", &route.topics, here);
-    topics(records).all("/also_topics", &route.also_topics, here);
-    for (position, place) in route.places.iter().enumerate() {
-        known_place(records, place, format_args!("/places/{position}"), here);
-    }
-    for (position, reference) in route.via.iter().enumerate() {
-        let there = records
-            .routes
-            .get(&reference.route)
-            .is_some_and(|other| other.id != route.id && other.contacts.iter().any(|it| it.id == reference.contact));
-        if !there {
-            here.add(format!("/via/{position}"), "unknown-contact", "no other route has a contact of this name");
-        }
-    }
-    for (position, contact) in route.contacts.iter().enumerate() {
-        let Some(abroad) = &contact.from_abroad else { continue };
-        if *abroad == contact.id || !route.contacts.iter().any(|it| it.id == *abroad) {
-            here.add(
-                format!("/contacts/{position}/from_abroad"),
-                "unknown-contact",
-                "name another contact of this route to use from abroad",
-            );
-        }
     }
 }
 
@@ -115,45 +83,92 @@ fn in_a_circle(records: &Records, start: &PlaceId) -> bool {
     false
 }
 
+/// What ids can name.
+pub(super) struct Known<'r> {
+    audiences: Kind<'r, Audience>,
+    topics: Kind<'r, Topic>,
+    organisations: Kind<'r, Organisation>,
+    routes: Kind<'r, Arc<SupportRoute>>,
+}
+
+impl<'r> Known<'r> {
+    pub(super) fn of(records: &'r Records) -> Self {
+        Self {
+            audiences: Kind::of("unknown-audience", &records.audiences, |it| &it.aliases),
+            topics: Kind::of("unknown-topic", &records.topics, |it| &it.aliases),
+            organisations: Kind::of("unknown-organisation", &records.organisations, |it| &it.aliases),
+            routes: Kind::of("unknown-route", &records.routes, |it| &it.aliases),
+        }
+    }
+
+    pub(super) fn check_route(&self, records: &Records, route: &SupportRoute, here: &mut Findings<'_>) {
+        let Self { audiences, topics, organisations, .. } = self;
+        organisations.one(format_args!("/organisation"), &route.organisation, here);
+        for (position, fit) in route.audiences.iter().enumerate() {
+            audiences.one(format_args!("/audiences/{position}/audience"), &fit.audience, here);
+        }
+        audiences.all("/never_show_to", &route.never_show_to, here);
+        topics.all("/topics", &route.topics, here);
+        topics.all("/also_topics", &route.also_topics, here);
+        for (position, place) in route.places.iter().enumerate() {
+            known_place(records, place, format_args!("/places/{position}"), here);
+        }
+        for (position, reference) in route.via.iter().enumerate() {
+            let there = records.routes.get(&reference.route).is_some_and(|other| {
+                other.id != route.id && other.contacts.iter().any(|it| it.id == reference.contact)
+            });
+            if !there {
+                here.add(format!("/via/{position}"), "unknown-contact", "no other route has a contact of this name");
+            }
+        }
+        for (position, contact) in route.contacts.iter().enumerate() {
+            let Some(abroad) = &contact.from_abroad else { continue };
+            if *abroad == contact.id || !route.contacts.iter().any(|it| it.id == *abroad) {
+                here.add(
+                    format!("/contacts/{position}/from_abroad"),
+                    "unknown-contact",
+                    "name another contact of this route to use from abroad",
+                );
+            }
+        }
+    }
+}
+
 /// The records of one kind that ids name.
-struct Known<'r, T> {
+struct Kind<'r, T> {
     rule: &'static str,
     records: &'r BTreeMap<Id, T>,
-    aliases: fn(&T) -> &[Id],
+    aliases_of: fn(&T) -> &[Id],
+    /// The aliases with the ids that they lead to, gathered once somebody names what is not there.
+    aliases: OnceLock<BTreeMap<&'r Id, &'r Id>>,
 }
 
-fn audiences(records: &Records) -> Known<'_, Audience> {
-    Known { rule: "unknown-audience", records: &records.audiences, aliases: |it| &it.aliases }
-}
+impl<'r, T> Kind<'r, T> {
+    fn of(rule: &'static str, records: &'r BTreeMap<Id, T>, aliases_of: fn(&T) -> &[Id]) -> Self {
+        Self { rule, records, aliases_of, aliases: OnceLock::new() }
+    }
 
-fn topics(records: &Records) -> Known<'_, Topic> {
-    Known { rule: "unknown-topic", records: &records.topics, aliases: |it| &it.aliases }
-}
-
-fn organisations(records: &Records) -> Known<'_, Organisation> {
-    Known { rule: "unknown-organisation", records: &records.organisations, aliases: |it| &it.aliases }
-}
-
-fn routes(records: &Records) -> Known<'_, Arc<SupportRoute>> {
-    Known { rule: "unknown-route", records: &records.routes, aliases: |it| &it.aliases }
-}
-
-impl<T> Known<'_, T> {
     fn one(&self, pointer: fmt::Arguments<'_>, id: &Id, here: &mut Findings<'_>) {
         if self.records.contains_key(id) {
             return;
         }
-        let message = match self.records.iter().find(|(_, it)| (self.aliases)(it).contains(id)) {
-            Some((canonical, _)) => format!("write {canonical}, not an older name for it"),
+        let aliases = self.aliases.get_or_init(|| {
+            let all =
+                self.records.iter().flat_map(|(id, it)| (self.aliases_of)(it).iter().map(move |alias| (alias, id)));
+            all.collect()
+        });
+        let message = match aliases.get(id) {
+            Some(canonical) => format!("write {canonical}, not an older name for it"),
             None => "there is no record of this name".to_owned(),
         };
         here.add(pointer.to_string(), self.rule, message);
     }
 
     fn all(&self, pointer: &str, ids: &[Id], here: &mut Findings<'_>) {
+        let mut seen = BTreeSet::new();
         for (position, id) in ids.iter().enumerate() {
             self.one(format_args!("{pointer}/{position}"), id, here);
-            if ids.iter().take(position).any(|before| before == id) {
+            if !seen.insert(id) {
                 here.add(format!("{pointer}/{position}"), "named-twice", "this name stands here already");
             }
         }

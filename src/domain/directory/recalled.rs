@@ -89,7 +89,7 @@ fn remember(recall: &Recall, records: &Records, reached: &Reached, recalled: &mu
     let Some(route) = records.routes.get(&recall.subject.route) else { return };
     for contact in route.contacts.iter().filter(|it| recall.subject.covers(&route.id, &it.id)) {
         let name = ContactRef { route: route.id.clone(), contact: contact.id.clone() };
-        if let Some(Reading { reach, shown }) = reached.get(&name) {
+        if let Some(Reading { reach, shown, .. }) = reached.get(&name) {
             let keys = std::iter::once(&reach.key).chain(shown).cloned();
             recalled.keys.extend(keys.map(|key| (key, recall.id.clone())));
         }

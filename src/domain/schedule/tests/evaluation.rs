@@ -150,6 +150,23 @@ fn hours_that_name_no_holidays_never_become_unknown(#[case] hours: &str, #[case]
     }
 }
 
+/// The changes are kept for quarters of 2024 to 2039: they are the same within, outside and on the way between.
+#[rstest]
+#[case::before_what_is_kept("2023-12-29", 4)]
+#[case::into_another_quarter("2026-03-29", 4)]
+#[case::after_what_is_kept("2039-12-29", 4)]
+#[case::far_before("1931-06-28", 4)]
+#[case::far_after("2101-06-28", 4)]
+fn a_night_over_the_end_of_a_quarter_is_one_night(#[case] first: &str, #[case] nights: i64) {
+    let from = at(&format!("{first}T12:00:00Z"));
+    let until = from + jiff::SignedDuration::from_hours(24 * nights);
+    let found = Timetable::new(&"Mo-Su 22:00-02:00".parse().unwrap(), "UTC", None, &[]).unwrap().intervals(from, until);
+    let begins = |night: i64| from + jiff::SignedDuration::from_hours(24 * night + 10);
+    let expected: Vec<(Timestamp, Timestamp)> =
+        (0..nights).map(|night| (begins(night), begins(night) + jiff::SignedDuration::from_hours(4))).collect();
+    assert_eq!(found.iter().map(|it| (it.from, it.until)).collect::<Vec<_>>(), expected);
+}
+
 #[test]
 fn without_a_calendar_hours_that_name_holidays_are_unknown() {
     for hours in ["Mo-Fr 09:00-17:00; PH off", "PH,Sa 10:00-12:00", "24/7; PH open", "Mo-Fr 09:00-17:00; PH -1 day off"]
