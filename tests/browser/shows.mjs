@@ -144,11 +144,13 @@ export default {
   "hours change on an open page, and what the reader opened stays open": async (world) => {
     world.service.change = (pack) => {
       const line = pack.routes.find((it) => it.id === "childline").contacts[0];
-      line.schedule.intervals = [{ from: line.schedule.from, until: "2026-11-22T12:00:00Z", state: "open" }];
-      return pack;
+      // A day of its own, whenever the test is run.
+      const [from, until] = ["2026-11-25T00:00:00Z", "2026-11-25T12:00:00Z"];
+      line.schedule = { from, until: "2026-12-09T00:00:00Z", intervals: [{ from, until, state: "open" }] };
+      return Object.assign(pack, { made: from, fresh_until: "2026-11-26T00:00:00Z" });
     };
     const tab = await (await world.browser.newContext()).newPage();
-    await tab.clock.install({ time: new Date("2026-11-22T11:58:30Z") });
+    await tab.clock.install({ time: new Date("2026-11-25T11:58:30Z") });
     await tab.goto(world.pages.put(page(world.service)));
     await tab.getByText("Open now, until 12:00 pm").waitFor();
     const summary = tab.getByText("Before you get in touch: Childline");
