@@ -12,7 +12,8 @@
 //! **Order.** Words that more than a quarter of all routes hold do not decide: where another word leads to a route that may
 //! be shown, they bring only routes that have them in their name. Words that only hold a sentence together do not count at
 //! all, unless there is nothing else. A route comes before another one if more of the words that decide stand in it; then,
-//! if more of the common ones do. Then, each time by how many words: in the name; in the name, an id, a former name or a campaign; in those
+//! if more of the common ones do; then, if more of them stand there as their neighbours do, as a name or a phrase that people
+//! use (`self harm`). Then, each time by how many words: in the name; in the name, an id, a former name or a campaign; in those
 //! or a topic that the route is there for; or a topic that it takes; or an organisation. Then: how many stand there exactly;
 //! exactly or in a plainer form; so or as a beginning. Then fit, `main` before `also`; curated priority; id.
 //!

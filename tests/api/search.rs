@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::{Value, json};
 use signpost::domain::directory::Directory;
+use signpost::domain::id::Id;
 use signpost::domain::lookup::may_see;
 use signpost::domain::query::Query;
+use signpost::domain::topic::Topic;
 use signpost::domain::wording::{Names, lint};
 use signpost::seed;
 
@@ -35,6 +37,9 @@ fn first_reasons(answer: &Value) -> Vec<&str> {
 #[case("child", "CHÎLD-LINE!", "childline", "name:childline")]
 #[case("child", "someone is blackmailing me with my nudes", "childline", "topic:sexual-extortion")]
 #[case("child", "i want to die", "childline", "topic:feeling-suicidal")]
+#[case("child", "self harm", "childline", "topic:feeling-suicidal")]
+#[case("parent", "self-harm", "papyrus-hopeline247", "topic:feeling-suicidal")]
+#[case("adult-victim", "i want to kill myself", "samaritans", "topic:feeling-suicidal")]
 #[case("child", "am i gay?", "childline", "topic:lgbtq")]
 #[case("child", "i feel sad and lonely", "childline", "topic:mental-health")]
 #[case("child", "groming", "childline", "misspelt:grooming")]
@@ -267,6 +272,46 @@ fn every_synonym_is_a_word_that_may_stand_there_and_finds_a_route_of_its_topic()
         }
     }
     assert!(tried > 400, "{tried}");
+}
+
+#[test]
+fn whoever_says_that_they_cannot_go_on_is_given_those_who_listen_first() {
+    let (app, directory) = (app(), directory());
+    let topic = directory.topics().into_iter().find(|it| it.id.as_str() == "feeling-suicidal").unwrap();
+    let audiences = directory.audiences().map(|it| it.id.as_str()).chain([""]);
+    let phrases: Vec<&str> =
+        topic.synonyms.iter().map(String::as_str).chain(["i don't want to be here any more"]).collect();
+    for audience in audiences {
+        for phrase in &phrases {
+            let found = listed(&app, audience, phrase);
+            let first = directory.route(&found[0]).unwrap().document();
+            assert!(first.topics.contains(&topic.id), "{audience}, {phrase}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_phrase_said_as_it_is_leads_to_what_it_is_about_before_its_words_do() {
+    let (app, directory) = (app(), directory());
+    let together = |it: &str| it.to_lowercase().replace([' ', '-', '\''], "");
+    let phrase = |it: &&String| (2..=5).contains(&it.split([' ', '-']).count());
+    let mut tried = 0;
+    for said in directory.topics().into_iter().flat_map(|it| it.synonyms.iter()).filter(phrase) {
+        let says_it = |topic: &Topic| topic.synonyms.iter().any(|it| together(it) == together(said));
+        let topics: Vec<&Id> = directory.topics().into_iter().filter(|it| says_it(it)).map(|it| &it.id).collect();
+        let of_topic_or_name = |id: &String| {
+            let route = directory.route(id).unwrap().document();
+            let of_topic = route.topics.iter().chain(&route.also_topics).any(|it| topics.contains(&it));
+            of_topic || together(&route.name).contains(&together(said))
+        };
+        for audience in ["", "child", "parent", "survivor"] {
+            let found = listed(&app, audience, said);
+            let sorted = found.is_sorted_by_key(|it| !of_topic_or_name(it));
+            assert!(sorted, "{audience}, {said}: {found:?}");
+            tried += usize::from(of_topic_or_name(&found[0]));
+        }
+    }
+    assert!(tried > 1_000, "{tried}");
 }
 
 #[test]

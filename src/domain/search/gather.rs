@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::index::{EVERYBODY, Entry, Field, OF_ROUTE};
 use super::sets::Routes;
-use super::words::{Word, is_function_word, joined, words};
+use super::words::{MOST_JOINED, Word, is_function_word, joined, together, words};
 use crate::domain::directory::{CheckedRoute, Directory};
 use crate::domain::id::Id;
 use crate::domain::retired::RetiredKind;
@@ -201,8 +201,8 @@ pub(super) fn names(name: &str) -> Vec<String> {
 /// The words of a phrase that somebody may use, without those that only hold it together.
 fn phrase(text: &str) -> Vec<String> {
     let apart = words(text);
-    // Of two words it is not certain whether they are written together; a longer phrase never is.
-    let together = if apart.len() == 2 { joined(&apart) } else { Vec::new() };
+    // Whoever says the whole of it is understood better than by its words, whether they write it together or not.
+    let together = (2..=MOST_JOINED).contains(&apart.len()).then(|| together(&apart));
     let telling = apart.into_iter().map(|it| it.text).filter(|it| !is_function_word(it));
     telling.chain(together).collect()
 }

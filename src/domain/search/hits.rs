@@ -20,15 +20,18 @@ enum Rule {
     Decides,
     /// A word that more than a quarter of all routes hold, anywhere.
     Common,
+    /// A word that stands there just as it is with its neighbours, as a name or a phrase.
+    Together,
     /// A word that stands in this field or a stronger one.
     In(Field),
     /// A word that is as near as this or nearer.
     AsNear(Closeness),
 }
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     Rule::Decides,
     Rule::Common,
+    Rule::Together,
     Rule::In(Field::Name),
     Rule::In(Field::Alias),
     Rule::In(Field::Topic),
@@ -44,6 +47,7 @@ impl Rule {
         match self {
             Self::Decides => !unit.common,
             Self::Common => unit.common,
+            Self::Together => layer.together && layer.closeness == Closeness::Exact,
             Self::In(field) => layer.entry.field >= field,
             Self::AsNear(closeness) => layer.closeness >= closeness,
         }

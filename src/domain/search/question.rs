@@ -38,6 +38,8 @@ pub(super) struct Layer {
     pub(super) entry: Entry,
     /// How near the two words are.
     pub(super) closeness: Closeness,
+    /// Whether it takes the word's neighbours in the question to make the one of the directory.
+    pub(super) together: bool,
     /// The word of the directory, or those among which it is.
     words: Range<usize>,
 }
@@ -117,6 +119,7 @@ impl Reader<'_> {
                 if end + 1 == self.asked.len() {
                     self.add_beginning(&mut joined, &together, OTHER_PREFIX);
                 }
+                joined.layers.iter_mut().for_each(|it| it.together = true);
                 let parts = units.iter_mut().filter(|(at, _)| (start..=end).contains(at));
                 parts.for_each(|(_, unit)| unit.layers.extend(joined.layers.iter().cloned()));
             }
@@ -166,7 +169,7 @@ impl Reader<'_> {
         closeness: Closeness,
     ) {
         let visible = |it: &&Entry| it.scope == EVERYBODY || self.audience.is_none_or(|audience| audience == it.scope);
-        let layer = |entry: &Entry| Layer { entry: *entry, closeness, words: words.clone() };
+        let layer = |entry: &Entry| Layer { entry: *entry, closeness, together: false, words: words.clone() };
         unit.layers.extend(entries.into_iter().filter(visible).map(layer));
     }
 }

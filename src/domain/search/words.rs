@@ -93,10 +93,14 @@ pub(super) const MOST_JOINED: usize = 5;
 
 /// What the words of a name are written together: from its beginning, and where a hyphen stands.
 pub(super) fn joined(words: &[Word]) -> Vec<String> {
-    let concat = |words: &[Word]| words.iter().map(|it| it.text.as_str()).collect::<String>();
-    let from_start = (2..=words.len().min(MOST_JOINED)).map(|end| concat(&words[..end]));
-    let hyphened = (1..words.len()).filter(|at| words[*at].after_hyphen).map(|at| concat(&words[at - 1..=at]));
+    let from_start = (2..=words.len().min(MOST_JOINED)).map(|end| together(&words[..end]));
+    let hyphened = (1..words.len()).filter(|at| words[*at].after_hyphen).map(|at| together(&words[at - 1..=at]));
     from_start.chain(hyphened).collect()
+}
+
+/// Some words written as one.
+pub(super) fn together(words: &[Word]) -> String {
+    words.iter().map(|it| it.text.as_str()).collect()
 }
 
 /// Plainer forms of an English word, for whoever wrote another one than the directory: "blackmailed", "photos".
