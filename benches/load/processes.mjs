@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { openSync, readFileSync, readdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { request } from "node:http";
 import { cpus } from "node:os";
 
 /** The core of what is measured, that of what asks, and all that there are. */
@@ -56,32 +55,24 @@ export async function untilGood(url, server, patience = 600_000) {
   const begun = performance.now();
   while (performance.now() - begun < patience) {
     if (server.ended()) throw new Error(`${url} ended before it answered: see ${server.log}`);
-    if ((await isThere(url)) && (await isGood(url))) return performance.now() - begun;
-    // Asking more often, or in whole requests, takes a core from the start of what is waited for.
+    if (await isGood(url)) return performance.now() - begun;
+    // Asking more often takes a core from the start of what is waited for.
     await pause(2);
   }
   throw new Error(`${url} does not answer: see ${server.log}`);
 }
 
-/** Whether anybody takes connections there. */
-const isThere = (url) =>
-  new Promise((done) => {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname, () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.on("error", () => done(false));
-  });
-
+/** Whether a whole good answer comes. Over a plain connection: what a client does first would count as part of a start. */
 const isGood = (url) =>
   new Promise((done) => {
-    const asked = request(url, { agent: false }, (answer) => {
-      answer.resume();
-      answer.on("end", () => done(answer.statusCode === 200));
-      answer.on("error", () => done(false));
+    const { hostname, port, pathname, search } = new URL(url);
+    let said = "";
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`);
     });
-    asked.on("error", () => done(false)).end();
+    socket.on("data", (piece) => (said += piece.toString("latin1")));
+    socket.on("error", () => {}); // It is closed then.
+    socket.on("close", () => done(said.startsWith("HTTP/1.1 200 ")));
   });
 
 /** Waits until a process has done nothing for half a second: what it prepares in the background is not what is measured. */
