@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 
 use super::index::{Field, SearchIndex};
-use super::question::{Closeness, Layer, Unit};
+use super::question::{Closeness, Layer, MOST_COUNTED, Unit};
 use crate::domain::bits::Bits;
 use crate::domain::directory::Directory;
 
@@ -54,12 +54,25 @@ impl Rule {
     }
 }
 
+/// Counts by every rule are one number, with a digit of so many bits for each.
+const DIGIT: usize = 4;
+const _: () = assert!(MOST_COUNTED < 1 << DIGIT && DIGIT * RULES.len() <= 64, "every count has room");
+
+/// Where the digit of a rule begins, by its place among the rules.
+const fn digit(rule: usize) -> usize {
+    DIGIT * (RULES.len() - 1 - rule)
+}
+
 /// A question that was read.
 pub(super) struct Hits<'q> {
-    pub(super) index: &'q SearchIndex,
-    pub(super) units: &'q [Unit],
+    index: &'q SearchIndex,
+    units: &'q [Unit],
+    /// For each layer of each word the rules that it passes, a one in the digit of each.
+    passes: Vec<Vec<u64>>,
+    /// The rules that can tell routes apart that are equal by those before them, by their digits.
+    telling: Vec<usize>,
     /// The routes that are there for whoever asks.
-    pub(super) main: Option<&'q Bits>,
+    main: Option<&'q Bits>,
     /// Up to how many routes get their own counts.
     pub(super) few: usize,
 }
@@ -67,7 +80,13 @@ pub(super) struct Hits<'q> {
 impl<'q> Hits<'q> {
     /// What a question finds in an index for whom these routes are there.
     pub(super) fn new(index: &'q SearchIndex, units: &'q [Unit], main: Option<&'q Bits>) -> Self {
-        Self { index, units, main, few: FEW }
+        let judge = |unit: &Unit, layer: &Layer| {
+            let passed = RULES.iter().enumerate().filter(|(_, rule)| rule.passes(unit, layer));
+            passed.fold(0, |all, (at, _)| all | 1 << digit(at))
+        };
+        let passes: Vec<Vec<u64>> =
+            units.iter().map(|unit| unit.layers.iter().map(|layer| judge(unit, layer)).collect()).collect();
+        Self { index, units, telling: telling(&passes), passes, main, few: FEW }
     }
 
     /// The routes that hold a word of the question. Where some of these hold one that decides, the others are only those
@@ -75,6 +94,9 @@ impl<'q> Hits<'q> {
     pub(super) fn matched(&self, of: &Bits) -> Bits {
         let mut deciding = self.holding(|unit, _| !unit.common);
         deciding.and(of);
+        if self.units.iter().all(|it| !it.common) {
+            return deciding;
+        }
         let only_named = !deciding.is_empty();
         let mut matched = self.holding(|unit, layer| {
             let name = layer.entry.field == Field::Name && layer.closeness == Closeness::Exact;
@@ -110,12 +132,12 @@ impl<'q> Hits<'q> {
     /// The best of some routes, at most so many, the best first.
     pub(super) fn best(&self, of: &Bits, most: usize) -> Vec<u32> {
         let mut found = Vec::new();
-        self.narrow(of, &RULES, most, &mut found);
+        self.narrow(of, &self.telling, most, &mut found);
         found
     }
 
     /// Adds the best of some routes that are equal by every rule before these.
-    fn narrow(&self, of: &Bits, rules: &[Rule], most: usize, found: &mut Vec<u32>) {
+    fn narrow(&self, of: &Bits, rules: &[usize], most: usize, found: &mut Vec<u32>) {
         let count = of.count();
         let missing = most.saturating_sub(found.len());
         if count <= self.few {
@@ -148,27 +170,23 @@ impl<'q> Hits<'q> {
 
     /// The counts of one route by every rule, as one number.
     fn counts(&self, at: u32) -> u64 {
-        let mut counts = [0_u8; RULES.len()];
-        for unit in self.units {
-            let here = |layer: &&Layer| self.index.set(&layer.entry).holds(at);
-            let layers: Vec<&Layer> = unit.layers.iter().filter(here).collect();
-            for (count, rule) in counts.iter_mut().zip(RULES) {
-                *count += u8::from(layers.iter().any(|layer| rule.passes(unit, layer)));
-            }
-        }
-        counts.iter().fold(0, |all, count| all << 4 | u64::from(*count))
+        let of_word = |(unit, passes): (&Unit, &Vec<u64>)| {
+            let here = unit.layers.iter().zip(passes).filter(|(layer, _)| self.index.set(&layer.entry).holds(at));
+            here.fold(0, |all, (_, passes)| all | passes)
+        };
+        self.units.iter().zip(&self.passes).map(of_word).sum()
     }
 
     /// Counts many routes by one rule.
-    fn count_together(&self, of: &Bits, rule: Rule) -> Counted {
+    fn count_together(&self, of: &Bits, rule: usize) -> Counted {
         let mut counted = Counted { left: of.clone(), planes: Vec::new() };
-        for unit in self.units {
-            let passing: Vec<&Layer> = unit.layers.iter().filter(|layer| rule.passes(unit, layer)).collect();
-            if passing.is_empty() {
+        for (unit, passes) in self.units.iter().zip(&self.passes) {
+            let mut passing = unit.layers.iter().zip(passes).filter(|(_, passes)| *passes >> rule & 1 == 1).peekable();
+            if passing.peek().is_none() {
                 continue;
             }
             let mut holding = Bits::none(self.index.length());
-            for layer in passing {
+            for (layer, _) in passing {
                 self.index.set(&layer.entry).add_to(&mut holding);
             }
             holding.and(of);
@@ -191,6 +209,19 @@ impl<'q> Hits<'q> {
         }
         reasons
     }
+}
+
+/// The rules that some layer passes, but those that every layer passes just as a rule before them.
+fn telling(passes: &[Vec<u64>]) -> Vec<usize> {
+    let layers = || passes.iter().flatten();
+    let mut telling: Vec<usize> = Vec::new();
+    for rule in (0..RULES.len()).map(digit) {
+        let same = |before: &usize| layers().all(|it| (it >> rule ^ it >> before) & 1 == 0);
+        if layers().any(|it| it >> rule & 1 == 1) && !telling.iter().any(same) {
+            telling.push(rule);
+        }
+    }
+    telling
 }
 
 /// How often each of many routes was counted: the digits of their binary numbers, each as a set.

@@ -11,7 +11,7 @@ use crate::domain::directory::Directory;
 
 /// How many words of a question are read, how many of those count, and in how many a slip is forgiven.
 const MOST_READ: usize = 32;
-const MOST_COUNTED: usize = 8;
+pub(super) const MOST_COUNTED: usize = 8;
 const MOST_FORGIVEN: usize = 4;
 
 /// The shortest beginning that counts, in letters: of the last word, which may not be written out yet, and of others.
@@ -180,7 +180,7 @@ impl Layer {
         let Some(route) = index.route(directory, at) else { return Vec::new() };
         let document = route.document();
         let reason = match self.entry.field {
-            Field::Name => self.word(index, gather::names(&document.name)).map(|it| format!("name:{it}")),
+            Field::Name => self.word_of(directory, index, at).map(|it| format!("name:{it}")),
             Field::Alias if self.entry.source == OF_ROUTE => {
                 let mut ids = std::iter::once(&document.id).chain(&document.aliases);
                 let id = ids.find(|id| self.word(index, gather::names(id.as_str())).is_some());

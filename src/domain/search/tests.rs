@@ -197,7 +197,8 @@ proptest! {
         let text: Vec<&str> = words.iter().map(|it| index.dictionary.word(it % index.dictionary.len())).collect();
         let allowed = index.sieve.allowed(Some(audience), None);
         let units = question::read(index, Some(audience), &allowed, &text.join(" "));
-        let hits = Hits { index, units: &units, main: index.sieve.main(audience), few };
+        let mut hits = Hits::new(index, &units, index.sieve.main(audience));
+        hits.few = few;
         let matched = hits.matched(&allowed);
         let all = sorted(&hits, &matched);
         for most in [1, 5, 50] {
