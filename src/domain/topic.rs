@@ -36,6 +36,10 @@ pub struct Topic {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 40, example = json!(["nudes", "someone has my pictures"]))]
     pub synonyms: Vec<String>,
+    /// Whether somebody who says one of its words or phrases may be in danger from themselves. A search then gives those
+    /// who are there for it before all others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub crisis: bool,
     /// Where it stands in a list of topics; lower first.
     pub order: u32,
 }

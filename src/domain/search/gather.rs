@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::index::{EVERYBODY, Entry, Field, OF_ROUTE};
+use super::index::{EVERYBODY, Entry, Field, OF_ROUTE, Part};
 use super::sets::Routes;
 use super::words::{MOST_JOINED, Word, is_function_word, joined, together, words};
 use crate::domain::directory::{CheckedRoute, Directory};
@@ -120,19 +120,24 @@ impl Gatherer {
     fn add_topic(&mut self, topic: &Topic, main: Vec<u32>, also: Vec<u32>) {
         let ids = std::iter::once(&topic.id).chain(&topic.aliases).map(Id::as_str);
         let texts = ids.chain([topic.name.as_str()]).chain(topic.synonyms.iter().map(String::as_str));
-        let mut found: Vec<String> = texts.flat_map(phrase).collect();
-        found.sort_unstable();
-        found.dedup();
+        let mut found: BTreeMap<String, Part> = BTreeMap::new();
+        for (word, part) in texts.flat_map(phrase) {
+            let known = found.entry(word).or_insert(part);
+            *known = part.max(*known);
+        }
         let reason = format!("topic:{}", topic.id);
-        self.add_shared(&found, (Field::Topic, EVERYBODY), main, &reason);
-        self.add_shared(&found, (Field::AlsoTopic, EVERYBODY), also, &reason);
+        self.add_shared(found.clone(), (Field::AlsoTopic, EVERYBODY), also, &reason);
+        // Only who is there for a crisis comes before all others.
+        let whole = if topic.crisis { Part::Crisis } else { Part::Whole };
+        let of_main = found.into_iter().map(|(word, part)| (word, if part == Part::Whole { whole } else { part }));
+        self.add_shared(of_main, (Field::Topic, EVERYBODY), main, &reason);
     }
 
     fn add_former_names(&mut self, directory: &Directory, by_id: &BTreeMap<&Id, u32>) {
         for retired in directory.retired().filter(|it| it.kind == RetiredKind::Name) {
             let instead = positions(&retired.replaced_by, by_id);
             let reason = format!("{FORMER_NAME}{}", retired.id);
-            self.add_shared(&names(&retired.value), (Field::Alias, EVERYBODY), instead, &reason);
+            self.add_shared(parts(names(&retired.value)), (Field::Alias, EVERYBODY), instead, &reason);
         }
     }
 
@@ -143,20 +148,31 @@ impl Gatherer {
             let reason = format!("campaign:{}", campaign.id);
             for showing in &campaign.shows {
                 let Some(scope) = self.audiences.get(&showing.audience).copied() else { continue };
-                self.add_shared(&found, (Field::Alias, scope), positions(&showing.routes, by_id), &reason);
+                self.add_shared(
+                    parts(found.iter().cloned()),
+                    (Field::Alias, scope),
+                    positions(&showing.routes, by_id),
+                    &reason,
+                );
             }
         }
     }
 
-    fn add_shared(&mut self, words: &[String], (field, scope): Place, routes: Vec<u32>, reason: &str) {
+    fn add_shared(
+        &mut self,
+        words: impl IntoIterator<Item = (String, Part)>,
+        (field, scope): Place,
+        routes: Vec<u32>,
+        reason: &str,
+    ) {
         if routes.is_empty() {
             return;
         }
         self.sources.push(reason.to_owned());
         let source = u32::try_from(self.sources.len() - 1).unwrap_or(OF_ROUTE);
-        let entry = Entry { field, scope, set: self.add_set(routes), source };
-        for word in words {
-            self.words.entry(word.clone()).or_default().shared.push(entry);
+        let set = self.add_set(routes);
+        for (word, part) in words {
+            self.words.entry(word).or_default().shared.push(Entry { field, part, scope, set, source });
         }
     }
 
@@ -173,6 +189,7 @@ impl Gatherer {
             places.own.sort_unstable_by_key(|(place, _)| *place);
             let own = places.own.into_iter().map(|((field, scope), positions)| Entry {
                 field,
+                part: Part::Word,
                 scope,
                 set: self.add_set(positions),
                 source: OF_ROUTE,
@@ -198,13 +215,18 @@ pub(super) fn names(name: &str) -> Vec<String> {
     apart.into_iter().map(|it| it.text).chain(together).collect()
 }
 
-/// The words of a phrase that somebody may use, without those that only hold it together.
-fn phrase(text: &str) -> Vec<String> {
+fn parts(words: impl IntoIterator<Item = String>) -> impl Iterator<Item = (String, Part)> {
+    words.into_iter().map(|it| (it, Part::Word))
+}
+
+/// The words of a phrase that somebody may use, without those that only hold it together, and all of it as one.
+fn phrase(text: &str) -> Vec<(String, Part)> {
     let apart = words(text);
     // Whoever says the whole of it is understood better than by its words, whether they write it together or not.
     let together = (2..=MOST_JOINED).contains(&apart.len()).then(|| together(&apart));
+    let part = if apart.len() == 1 { Part::Whole } else { Part::Word };
     let telling = apart.into_iter().map(|it| it.text).filter(|it| !is_function_word(it));
-    telling.chain(together).collect()
+    telling.map(|it| (it, part)).chain(together.map(|it| (it, Part::Whole))).collect()
 }
 
 /// The words of a text, each once, without those that only hold it together.

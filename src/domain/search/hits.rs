@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use super::index::{Field, SearchIndex};
+use super::index::{Field, Part, SearchIndex};
 use super::question::{Closeness, Layer, MOST_COUNTED, Unit};
 use crate::domain::bits::Bits;
 use crate::domain::directory::Directory;
@@ -16,19 +16,25 @@ const FEW: usize = 256;
 /// What is counted, the weightiest first: each time the words of the question that pass.
 #[derive(Clone, Copy, Debug)]
 enum Rule {
+    /// A word or phrase of somebody in a crisis, for which the route is there.
+    Crisis,
     /// A word that decides, anywhere.
     Decides,
     /// A word that more than a quarter of all routes hold, anywhere.
     Common,
     /// A word that stands there just as it is with its neighbours, as a name or a phrase.
     Together,
-    /// A word that stands in this field or a stronger one.
+    /// A word that stands in this field or a stronger one. In a name only as it is: a word that is like one of a name says
+    /// no more than one of a topic.
     In(Field),
     /// A word that is as near as this or nearer.
     AsNear(Closeness),
+    /// A word that stands in the name, or one like it.
+    LikeName,
 }
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 13] = [
+    Rule::Crisis,
     Rule::Decides,
     Rule::Common,
     Rule::Together,
@@ -40,15 +46,20 @@ const RULES: [Rule; 11] = [
     Rule::AsNear(Closeness::Exact),
     Rule::AsNear(Closeness::Form),
     Rule::AsNear(Closeness::Prefix),
+    Rule::LikeName,
 ];
 
 impl Rule {
     fn passes(self, unit: &Unit, layer: &Layer) -> bool {
+        let exact = layer.closeness == Closeness::Exact;
         match self {
             Self::Decides => !unit.common,
             Self::Common => unit.common,
-            Self::Together => layer.together && layer.closeness == Closeness::Exact,
-            Self::In(field) => layer.entry.field >= field,
+            Self::Crisis => exact && layer.entry.part == Part::Crisis,
+            Self::Together => exact && layer.together,
+            Self::In(field) if exact => layer.entry.field >= field,
+            Self::In(field) => layer.entry.field.min(Field::Topic) >= field,
+            Self::LikeName => layer.entry.field == Field::Name,
             Self::AsNear(closeness) => layer.closeness >= closeness,
         }
     }
@@ -193,6 +204,13 @@ impl<'q> Hits<'q> {
             counted.add(holding);
         }
         counted
+    }
+
+    /// Whether it is doubtful that the route at a position is meant: its wording holds the words, or words like them are
+    /// elsewhere, but no name and no topic does.
+    pub(super) fn is_doubtful(&self, at: u32) -> bool {
+        let here = self.units.iter().flat_map(|it| &it.layers).filter(|it| self.index.set(&it.entry).holds(at));
+        here.into_iter().all(|it| it.entry.field == Field::Wording || it.closeness == Closeness::Misspelt)
     }
 
     /// Why the route at a position is found, for programs: the strongest place of each word.

@@ -31,6 +31,17 @@ pub(super) enum Field {
     Name,
 }
 
+/// What a word is of what stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// One of its words.
+    Word,
+    /// The whole of what people say of a topic.
+    Whole,
+    /// The whole of what people say in a crisis.
+    Crisis,
+}
+
 /// Every audience: the word stands where each of them may look.
 pub(super) const EVERYBODY: u16 = u16::MAX;
 
@@ -42,6 +53,8 @@ pub(super) const OF_ROUTE: u32 = u32::MAX;
 pub(super) struct Entry {
     /// Where.
     pub(super) field: Field,
+    /// What the word is of what stands there.
+    pub(super) part: Part,
     /// For which audience, by its place in their order; or [`EVERYBODY`].
     pub(super) scope: u16,
     /// Which routes, by the number of a set.
@@ -139,12 +152,17 @@ fn best_first(directory: &Directory) -> Vec<usize> {
     routes.into_iter().map(|(_, place)| place).collect()
 }
 
-/// The words that stand in more than a quarter of all routes, by their numbers.
+/// The words that stand in more than a quarter of all routes, by their numbers. None of them is all that people say of a
+/// topic: that tells what they need, however many routes there are for it.
 fn common(entries: &[Entry], starts: &[usize], sets: &[Routes], length: usize) -> Bits {
     let words = starts.len() - 1;
     let mut common = Bits::none(words);
     for word in 0..words {
-        let sets: Vec<&Routes> = entries[between(starts, word)].iter().map(|it| &sets[it.set as usize]).collect();
+        let of_word = &entries[between(starts, word)];
+        if of_word.iter().any(|it| it.part > Part::Word) {
+            continue;
+        }
+        let sets: Vec<&Routes> = of_word.iter().map(|it| &sets[it.set as usize]).collect();
         if 4 * sets.iter().map(|it| it.count()).sum::<usize>() <= length {
             continue;
         }
@@ -187,7 +205,7 @@ fn beginnings(
             let merged = together.into_iter().map(|((field, scope), set)| {
                 sets.push(Routes::new(set.iter().collect(), length));
                 let set = u32::try_from(sets.len() - 1).unwrap_or(u32::MAX);
-                Entry { field, scope, set, source: OF_ROUTE }
+                Entry { field, part: Part::Word, scope, set, source: OF_ROUTE }
             });
             found.insert(prefix, merged.collect());
         }

@@ -82,6 +82,18 @@ pub(super) fn is_near(one: &str, other: &str) -> bool {
     first.1.is_some() && first == (second.1, second.0) && one.eq(other)
 }
 
+/// How many letters tell a word for certain, whatever the first one is.
+const TELLING: usize = 7;
+
+/// Whether somebody who typed one word may have meant the other. A short word that begins with another letter is another
+/// word: a year is no fear, and a wife no life.
+pub(super) fn is_slip(typed: &str, meant: &str) -> bool {
+    let start = |word: &str| (word.chars().next(), word.chars().nth(1));
+    let ((first, second), (first_meant, second_meant)) = (start(typed), start(meant));
+    let alike = first == first_meant || (first, second) == (second_meant, first_meant);
+    (alike || meant.chars().count() >= TELLING) && is_near(typed, meant)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +131,17 @@ mod tests {
     fn one_slip_is_near(#[case] typed: &str, #[case] meant: &str) {
         assert!(is_near(typed, meant) && is_near(meant, typed));
         assert_eq!(Near::new([(7, meant)].into_iter()).candidates(typed), [7]);
+    }
+
+    #[rstest]
+    #[case("ceip", "ceop", true)]
+    #[case("ecop", "ceop", true)]
+    #[case("xhildline", "childline", true)]
+    #[case("year", "fear", false)]
+    #[case("lead", "dead", false)]
+    fn a_short_word_that_begins_otherwise_is_another_one(#[case] typed: &str, #[case] meant: &str, #[case] slip: bool) {
+        assert!(is_near(typed, meant));
+        assert_eq!(is_slip(typed, meant), slip);
     }
 
     #[rstest]

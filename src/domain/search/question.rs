@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::gather::{self, FORMER_NAME};
 use super::index::{EVERYBODY, Entry, Field, LONG_PREFIX, OF_ROUTE, SearchIndex};
-use super::near::is_near;
+use super::near::is_slip;
 use super::words::{MOST_JOINED, Word, is_function_word, plainer, words};
 use crate::domain::bits::Bits;
 use crate::domain::directory::Directory;
@@ -47,7 +47,8 @@ pub(super) struct Layer {
 /// A word of the question.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    /// Whether more than a quarter of all routes hold it, so that it does not decide.
+    /// Whether more than a quarter of all routes hold it, with its neighbours where it says something together with them, so
+    /// that it does not decide.
     pub(super) common: bool,
     /// Where it stands.
     pub(super) layers: Vec<Layer>,
@@ -58,9 +59,8 @@ pub(super) fn read(index: &SearchIndex, audience: Option<u16>, allowed: &Bits, t
     let mut asked = words(text);
     asked.truncate(MOST_READ);
     let reader = Reader { index, audience, asked: &asked };
-    let only_function_words = asked.iter().all(|it| is_function_word(&it.text));
     let first = |at: usize| !asked[..at].iter().any(|it| it.text == asked[at].text);
-    let counted = |at: &usize| first(*at) && (only_function_words || !is_function_word(&asked[*at].text));
+    let counted = |at: &usize| first(*at) && !is_function_word(&asked[*at].text);
     let mut units: Vec<(usize, Unit)> = (0..asked.len()).filter(counted).map(|at| (at, reader.unit(at))).collect();
     reader.add_joined(&mut units);
     let mut forgiven = 0;
@@ -101,57 +101,76 @@ impl Reader<'_> {
                 self.add(&mut unit, form, Closeness::Form);
             }
         }
-        let shortest = if at + 1 == self.asked.len() { LAST_PREFIX } else { OTHER_PREFIX };
-        self.add_beginning(&mut unit, word, shortest);
+        let last = at + 1 == self.asked.len();
+        if word.chars().count() >= if last { LAST_PREFIX } else { OTHER_PREFIX } {
+            self.add_beginning(&mut unit, word, last);
+        }
         unit
     }
 
-    /// Neighbours that the directory writes together count for each of them.
-    fn add_joined(&self, units: &mut [(usize, Unit)]) {
+    /// Neighbours that the directory writes together count for each of them. Words that only hold a sentence together can
+    /// say something as its neighbours too: "can't go on".
+    fn add_joined(&self, units: &mut Vec<(usize, Unit)>) {
         for start in 0..self.asked.len() {
             let mut together = self.asked[start].text.clone();
             for end in start + 1..self.asked.len().min(start + MOST_JOINED) {
                 together.push_str(&self.asked[end].text);
-                let mut joined = Unit { common: false, layers: Vec::new() };
-                if let Some(word) = self.index.dictionary.find(&together) {
-                    self.add(&mut joined, word, Closeness::Exact);
+                let joined = self.joined(&together, end + 1 == self.asked.len());
+                let part = |(at, _): &(usize, Unit)| (start..=end).contains(at);
+                if units.iter().any(part) {
+                    let parts = units.iter_mut().filter(|it| part(it));
+                    let exact = joined.iter().any(|it| it.closeness == Closeness::Exact);
+                    parts.for_each(|(_, unit)| {
+                        unit.common &= !exact;
+                        unit.layers.extend(joined.iter().cloned());
+                    });
+                } else {
+                    let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.field != Field::Wording;
+                    let layers: Vec<Layer> = joined.into_iter().filter(said).collect();
+                    units.extend((!layers.is_empty()).then_some((start, Unit { common: false, layers })));
                 }
-                if end + 1 == self.asked.len() {
-                    self.add_beginning(&mut joined, &together, OTHER_PREFIX);
-                }
-                joined.layers.iter_mut().for_each(|it| it.together = true);
-                let parts = units.iter_mut().filter(|(at, _)| (start..=end).contains(at));
-                parts.for_each(|(_, unit)| unit.layers.extend(joined.layers.iter().cloned()));
             }
         }
     }
 
-    /// Adds where the longer words stand that begin so.
-    fn add_beginning(&self, unit: &mut Unit, word: &str, shortest: usize) {
-        let letters = word.chars().count();
-        if letters < shortest {
-            return;
+    /// Where some neighbours stand written together.
+    fn joined(&self, together: &str, last: bool) -> Vec<Layer> {
+        let mut joined = Unit { common: false, layers: Vec::new() };
+        if let Some(word) = self.index.dictionary.find(together) {
+            self.add(&mut joined, word, Closeness::Exact);
         }
+        if last && together.chars().count() >= OTHER_PREFIX {
+            self.add_beginning(&mut joined, together, last);
+        }
+        joined.layers.iter_mut().for_each(|it| it.together = true);
+        joined.layers
+    }
+
+    /// Adds where the longer words stand that begin so. The name of who runs a route is only looked for by a word that may
+    /// not be written out yet: `found` is not the Foundation.
+    fn add_beginning(&self, unit: &mut Unit, word: &str, last: bool) {
+        let long = word.chars().count() >= LONG_PREFIX;
+        let fits = |it: &&Entry| (long || it.field != Field::Wording) && (last || it.field != Field::Organisation);
         let mut longer = self.index.dictionary.beginning(word);
         if let Some(many) = self.index.many_beginning(word) {
-            self.add_entries(unit, many, &longer, Closeness::Prefix);
+            self.add_entries(unit, many.iter().filter(fits), &longer, Closeness::Prefix);
             return;
         }
         longer.start += usize::from(!longer.is_empty() && self.index.dictionary.word(longer.start) == word);
         for number in longer {
-            let entries = self.index.entries(number).iter();
-            let entries = entries.filter(|it| letters >= LONG_PREFIX || it.field != Field::Wording);
+            let entries = self.index.entries(number).iter().filter(fits);
             self.add_entries(unit, entries, &(number..number + 1), Closeness::Prefix);
         }
     }
 
-    /// Adds where the words stand that are one slip away.
+    /// Adds where the words stand that are one slip away. Not in wording, where nearly every word is near to another one.
     fn add_near(&self, at: usize, unit: &mut Unit) {
         let word = &self.asked[at].text;
         for candidate in self.index.near.candidates(word) {
             let candidate = candidate as usize;
-            if is_near(word, self.index.dictionary.word(candidate)) {
-                self.add(unit, candidate, Closeness::Misspelt);
+            if is_slip(word, self.index.dictionary.word(candidate)) {
+                let entries = self.index.entries(candidate).iter().filter(|it| it.field != Field::Wording);
+                self.add_entries(unit, entries, &(candidate..candidate + 1), Closeness::Misspelt);
             }
         }
     }
