@@ -4,25 +4,25 @@
 //! audience's wording never makes a hit. Where nothing that may be shown matches, the audience's fall-back routes stand in.
 //!
 //! **Words.** Text is compared in lower case, without accents and apostrophes; a hyphen parts words. Neighbours also count
-//! as written together: `child line` finds Childline. Words that only hold a sentence together count as such neighbours alone:
+//! as written together: `child line` finds Childline. Words that only hold a sentence together count as a phrase alone:
 //! `can't go on`. Any other word of the question stands for itself; for plainer forms of it (`blackmailed`, `blackmail`); for
 //! longer words that begin so, from two letters for the last word and from four for any other, in wording from four, and in
 //! the name of an organisation for the last word alone; and, only where none of these leads to a route that may be shown, for
-//! words of four letters or more that are one slip away and begin alike, but not in wording: a letter too many, too few or
-//! wrong, or two neighbours swapped.
+//! words of four letters or more that are one slip away, but not in wording: a letter too many, too few or wrong, or two
+//! neighbours swapped. One of fewer than seven letters has to begin alike.
 //!
 //! **Order.** Words that more than a quarter of all routes hold do not decide, unless one is all that people say of a topic
 //! (`abused`) or part of a phrase that was said as it is (`sex offender`): where another word leads to a route that may be
 //! shown, they bring only routes that have them in their name. First are those who are there for a topic that is a crisis, if
-//! a word or phrase of it is said as it is. Then a route comes before another one if more of the words that decide stand in
+//! a word or phrase of it is said as a whole. Then a route comes before another one if more of the words that decide stand in
 //! it; then, if more of the common ones do; then, if more of them stand there with their neighbours, as a name or a phrase
 //! that people use (`sent a nude`). Then, each time by how many words: just so in the name; or just so in an id, a former name
 //! or a campaign; or like a word of those, or in a topic that the route is there for; or in a topic that it takes; or in the
 //! name of an organisation. Then: how many stand there exactly; exactly or in a plainer form; so or as a beginning; then how
 //! many are like a word of the name. Then fit, `main` before `also`; curated priority; id.
 //!
-//! **Doubt.** Where only wording or words like the typed ones were found, no name and no topic, the fall-back routes follow:
-//! an accident of words is never the whole answer.
+//! **Doubt.** Where only wording was found, or a slip was forgiven in all that was, half of the page is left to the fall-back
+//! routes, behind the best hits: an accident of words is never the whole answer.
 //!
 //! Where no place is named, a route for a part of the country is found by what it is or was called only: somebody who types
 //! a name knows where they are.
@@ -85,8 +85,8 @@ pub struct SearchAnswer {
     /// The best hits, the best first. Never empty. Their reasons are, beside those of a look-up, `name:childline`,
     /// `id:childline`, `alias:old-id`, `former-name:click-ceop`, `campaign:not-my-friend`, `topic:image-shared`,
     /// `organisation:nspcc` and `wording`, each with `form:`, `prefix:` or `misspelt:` and the word of the directory behind
-    /// it where the question has another one. No name that is out of use is repeated. Where only wording or words like those
-    /// of the question were found, fall-back routes follow, with `fallback:child`.
+    /// it where the question has another one. No name that is out of use is repeated. Where only wording was found
+    /// or a slip was forgiven in all that was, fall-back routes follow, with `fallback:child`.
     pub items: Vec<ServedListing>,
 }
 
@@ -106,10 +106,7 @@ pub fn answer(
     let Found { mut listings, doubtful } = find(directory, index, &search, at);
     let matched = if listings.is_empty() { "fallback" } else { "exact" };
     if doubtful {
-        let mut more = instead(directory, &search, at);
-        more.retain(|it| listings.iter().all(|listed| listed.route.id() != it.route.id()));
-        listings.extend(more);
-        listings.truncate(search.query.limit);
+        listings = with_fallback(listings, instead(directory, &search, at), search.query.limit);
     }
     let Search { query, for_audience, .. } = &search;
     let words = if *for_audience { Words::For(&query.audience, &query.lang) } else { Words::Nobody };
@@ -126,6 +123,18 @@ pub fn answer(
         hours_valid_until: holds_until,
         items: listings.into_iter().map(served).collect(),
     })
+}
+
+/// Doubtful hits with fall-back routes behind the first half of the page.
+fn with_fallback<'d>(mut hits: Vec<Listing<'d>>, fallback: Vec<Listing<'d>>, limit: usize) -> Vec<Listing<'d>> {
+    let others = hits.split_off(hits.len().min(limit.div_ceil(2)));
+    for listing in fallback.into_iter().chain(others) {
+        if hits.iter().all(|it| it.route.id() != listing.route.id()) {
+            hits.push(listing);
+        }
+    }
+    hits.truncate(limit);
+    hits
 }
 
 /// The best hits for a request at an instant, best first, without the fall-back routes that would stand in or follow.
@@ -158,8 +167,7 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
     let units = question::read(index, audience, &allowed, words);
     let hits = Hits::new(index, &units, audience.and_then(|it| index.sieve.main(it)));
     let mut left = matched(index, search, &hits, &allowed);
-    let mut found = Vec::new();
-    let mut doubtful = true;
+    let mut found: Vec<(Listing<'d>, bool)> = Vec::new();
     while found.len() < query.limit {
         let best = hits.best(&left, query.limit);
         for position in &best {
@@ -167,16 +175,16 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
         }
         found.extend(best.iter().filter_map(|position| {
             let listing = listing(directory, search, index.route(directory, *position)?, at)?;
-            doubtful = doubtful && hits.is_doubtful(*position);
             let reasons = hits.reasons(directory, *position).into_iter().chain(listing.reasons);
-            Some(Listing { reasons: reasons.collect(), ..listing })
+            Some((Listing { reasons: reasons.collect(), ..listing }, hits.is_doubtful(*position)))
         }));
         if best.len() < query.limit {
             break;
         }
     }
     found.truncate(query.limit);
-    Found { listings: found, doubtful }
+    let doubtful = found.iter().all(|(_, doubtful)| *doubtful);
+    Found { listings: found.into_iter().map(|(listing, _)| listing).collect(), doubtful }
 }
 
 /// The routes that the words find where the asker is, of those that may be shown.

@@ -27,14 +27,14 @@ pub struct Topic {
     /// Words and short phrases that people type when they need help with it, in lower case. They are for finding it, never
     /// for showing to people.
     #[validate(
-        length(max = 40, message = "a topic has at most 40 synonyms"),
+        length(max = 60, message = "a topic has at most 60 synonyms"),
         custom(
             function = "are_typed",
             message = "a synonym is 2 to 60 characters long, in lower case, and stands once"
         )
     )]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 40, example = json!(["nudes", "someone has my pictures"]))]
+    #[schema(max_items = 60, example = json!(["nudes", "someone has my pictures"]))]
     pub synonyms: Vec<String>,
     /// Whether somebody who says one of its words or phrases may be in danger from themselves. A search then gives those
     /// who are there for it before all others.

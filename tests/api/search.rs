@@ -301,6 +301,16 @@ fn whoever_says_that_they_cannot_go_on_is_given_those_who_listen_first() {
 #[case("own-behaviour", "suicidal after the police knock")]
 #[case("family-of-offender", "my husband wants to kill himself since the arrest")]
 #[case("adult-victim", "i cant go on because of the blackmail")]
+#[case("own-behaviour", "police came and i feel sucidal")]
+// More words than count, and more than anybody would read.
+#[case(
+    "own-behaviour",
+    "raided, jail, bail, vigilantes, hunters, papers, register, convicted, charged. i am going to kill myself"
+)]
+#[case(
+    "adult-victim",
+    "he is at it all day and i am so sad as he has my pics and if i do not pay him he is to send it to my mum and my gran and my pals so i want to kill myself"
+)]
 fn a_crisis_comes_before_what_led_to_it(#[case] audience: &str, #[case] words: &str) {
     let answer = search(&app(), &json!({"q": words, "audience": audience}));
     assert!(first_reasons(&answer).contains(&"topic:feeling-suicidal"), "{:?}", ids(&answer));
@@ -330,9 +340,25 @@ fn an_accident_of_words_is_never_the_whole_answer() {
         let audience = if hit == "stopncii" { "adult-victim" } else { "child" };
         let answer = search(&app, &json!({"q": words, "audience": audience}));
         assert_eq!((answer["matched"].as_str(), ids(&answer)[0]), (Some("exact"), hit), "{:?}", ids(&answer));
-        let last = list(&answer, "/items").last().unwrap();
-        assert!(list(last, "/reasons").contains(&json!(format!("fallback:{audience}"))), "{last}");
+        let fallback = json!(format!("fallback:{audience}"));
+        assert!(list(&answer, "/items").iter().any(|it| list(it, "/reasons").contains(&fallback)), "{answer}");
         assert_eq!(ids(&answer).iter().collect::<BTreeSet<_>>().len(), ids(&answer).len());
+    }
+    // A full page leaves room for them.
+    for limit in [2, 4, 10] {
+        let answer = search(&app, &json!({"q": "ring", "audience": "child", "limit": limit}));
+        assert!(ids(&answer).contains(&"childline") && ids(&answer).len() == limit, "{:?}", ids(&answer));
+        let fallback =
+            list(&answer, "/items").iter().filter(|it| list(it, "/reasons").contains(&json!("fallback:child")));
+        assert!(fallback.count() >= 1, "{answer}");
+    }
+    // Words that only hold a sentence together are no name.
+    for words in ["i can't take it", "how do i get help", "out of my depth"] {
+        let answer = search(&app, &json!({"q": words, "audience": "parent"}));
+        assert!(
+            first_reasons(&answer).iter().all(|it| !it.starts_with("name:") && !it.starts_with("campaign:")),
+            "{words}"
+        );
     }
     // Whoever only asks for help has said nothing to go by.
     for words in ["help", "please help me", "i need help"] {
@@ -351,6 +377,9 @@ fn a_phrase_said_as_it_is_leads_to_what_it_is_about_before_its_words_do() {
     for said in directory.topics().into_iter().flat_map(|it| it.synonyms.iter()).filter(phrase) {
         let says_it = |topic: &Topic| topic.synonyms.iter().any(|it| together(it) == together(said));
         let topics: Vec<&Id> = directory.topics().into_iter().filter(|it| says_it(it)).map(|it| &it.id).collect();
+        // Somebody in a crisis is answered first, whatever else they say: "self harm content".
+        let crisis_words = crisis.synonyms.iter().map(String::as_str).chain(crisis.aliases.iter().map(Id::as_str));
+        let in_crisis = crisis_words.into_iter().any(|it| together(said).contains(&together(it)));
         let of_topic_or_name = |id: &String| {
             let route = directory.route(id).unwrap().document();
             let of_topic = route.topics.iter().chain(&route.also_topics).any(|it| topics.contains(&it));
@@ -358,8 +387,6 @@ fn a_phrase_said_as_it_is_leads_to_what_it_is_about_before_its_words_do() {
         };
         for audience in ["", "child", "parent", "survivor"] {
             let found = listed(&app, audience, said);
-            // Somebody in a crisis is answered first, whatever else they say: "self harm content".
-            let in_crisis = directory.route(&found[0]).unwrap().document().topics.contains(&crisis.id);
             let sorted = in_crisis || found.is_sorted_by_key(|it| !of_topic_or_name(it));
             assert!(sorted, "{audience}, {said}: {found:?}");
             tried += usize::from(of_topic_or_name(&found[0]));

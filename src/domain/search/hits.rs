@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use super::index::{Field, Part, SearchIndex};
+use super::index::{Field, SearchIndex};
 use super::question::{Closeness, Layer, MOST_COUNTED, Unit};
 use crate::domain::bits::Bits;
 use crate::domain::directory::Directory;
@@ -20,9 +20,9 @@ enum Rule {
     Crisis,
     /// A word that decides, anywhere.
     Decides,
-    /// A word that more than a quarter of all routes hold, anywhere.
+    /// A word that does not decide, anywhere.
     Common,
-    /// A word that stands there just as it is with its neighbours, as a name or a phrase.
+    /// A word that stands there written together with its neighbours, as a name or a phrase.
     Together,
     /// A word that stands in this field or a stronger one. In a name only as it is: a word that is like one of a name says
     /// no more than one of a topic.
@@ -55,7 +55,7 @@ impl Rule {
         match self {
             Self::Decides => !unit.common,
             Self::Common => unit.common,
-            Self::Crisis => exact && layer.entry.part == Part::Crisis,
+            Self::Crisis => layer.is_crisis(),
             Self::Together => exact && layer.together,
             Self::In(field) if exact => layer.entry.field >= field,
             Self::In(field) => layer.entry.field.min(Field::Topic) >= field,
@@ -206,11 +206,11 @@ impl<'q> Hits<'q> {
         counted
     }
 
-    /// Whether it is doubtful that the route at a position is meant: its wording holds the words, or words like them are
-    /// elsewhere, but no name and no topic does.
+    /// Whether it is doubtful that the route at a position is meant: only its wording holds words of the question, or it holds
+    /// words that are a slip away.
     pub(super) fn is_doubtful(&self, at: u32) -> bool {
-        let here = self.units.iter().flat_map(|it| &it.layers).filter(|it| self.index.set(&it.entry).holds(at));
-        here.into_iter().all(|it| it.entry.field == Field::Wording || it.closeness == Closeness::Misspelt)
+        let mut here = self.units.iter().flat_map(|it| &it.layers).filter(|it| self.index.set(&it.entry).holds(at));
+        here.all(|it| it.entry.field == Field::Wording || it.closeness == Closeness::Misspelt)
     }
 
     /// Why the route at a position is found, for programs: the strongest place of each word.

@@ -134,7 +134,7 @@ impl SearchIndex {
         self.sources.get(entry.source as usize).map(String::as_str)
     }
 
-    /// Whether more than a quarter of all routes hold a word.
+    /// Whether more than a quarter of all routes hold a word that is not all that people say of a topic.
     pub(super) fn is_common(&self, word: usize) -> bool {
         u32::try_from(word).is_ok_and(|word| self.common.holds(word))
     }

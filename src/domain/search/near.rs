@@ -27,7 +27,7 @@ impl Near {
         Self(keys)
     }
 
-    /// The numbers of the words that may be one slip away, each once, in order. [`is_near`] says which of them are.
+    /// The numbers of the words that may be one slip away, each once, in order. [`is_slip`] says which of them are.
     pub(super) fn candidates(&self, word: &str) -> Vec<u32> {
         let mut found = Vec::new();
         if is_forgiven(word) {

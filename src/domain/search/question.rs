@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use super::gather::{self, FORMER_NAME};
-use super::index::{EVERYBODY, Entry, Field, LONG_PREFIX, OF_ROUTE, SearchIndex};
+use super::index::{EVERYBODY, Entry, Field, LONG_PREFIX, OF_ROUTE, Part, SearchIndex};
 use super::near::is_slip;
 use super::words::{MOST_JOINED, Word, is_function_word, plainer, words};
 use crate::domain::bits::Bits;
 use crate::domain::directory::Directory;
 
-/// How many words of a question are read, how many of those count, and in how many a slip is forgiven.
-const MOST_READ: usize = 32;
+/// How many words of a question count, and in how many a slip is forgiven. All are read: what matters may come last.
 pub(super) const MOST_COUNTED: usize = 8;
 const MOST_FORGIVEN: usize = 4;
 
@@ -47,8 +46,8 @@ pub(super) struct Layer {
 /// A word of the question.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    /// Whether more than a quarter of all routes hold it, with its neighbours where it says something together with them, so
-    /// that it does not decide.
+    /// Whether it does not decide: more than a quarter of all routes hold it, it is not all that people say of a topic, and
+    /// it says nothing together with its neighbours.
     pub(super) common: bool,
     /// Where it stands.
     pub(super) layers: Vec<Layer>,
@@ -56,25 +55,26 @@ pub(super) struct Unit {
 
 /// Reads a question as somebody of an audience (by its place in the order) asks it, who may be shown these routes.
 pub(super) fn read(index: &SearchIndex, audience: Option<u16>, allowed: &Bits, text: &str) -> Vec<Unit> {
-    let mut asked = words(text);
-    asked.truncate(MOST_READ);
+    let asked = words(text);
     let reader = Reader { index, audience, asked: &asked };
     let first = |at: usize| !asked[..at].iter().any(|it| it.text == asked[at].text);
     let counted = |at: &usize| first(*at) && !is_function_word(&asked[*at].text);
     let mut units: Vec<(usize, Unit)> = (0..asked.len()).filter(counted).map(|at| (at, reader.unit(at))).collect();
     reader.add_joined(&mut units);
+    let leads = |unit: &Unit| unit.layers.iter().any(|it| index.set(&it.entry).meets(allowed));
     let mut forgiven = 0;
     for (at, unit) in &mut units {
-        if forgiven < MOST_FORGIVEN && !unit.layers.iter().any(|it| index.set(&it.entry).meets(allowed)) {
+        if forgiven < MOST_FORGIVEN && !is_function_word(&asked[*at].text) && !leads(unit) {
             forgiven += 1;
             reader.add_near(*at, unit);
         }
     }
-    units.retain(|(_, unit)| !unit.layers.is_empty());
+    units.retain(|(_, unit)| leads(unit));
     if units.len() > MOST_COUNTED {
-        // What few routes hold tells the most.
+        // After a crisis, what few routes hold tells the most.
+        let crisis = |unit: &Unit| unit.layers.iter().any(Layer::is_crisis);
         let routes = |unit: &Unit| unit.layers.iter().map(|it| index.set(&it.entry).count()).sum::<usize>();
-        units.sort_by_cached_key(|(at, unit)| (unit.common, routes(unit), *at));
+        units.sort_by_cached_key(|(at, unit)| (!crisis(unit), unit.common, routes(unit), *at));
         units.truncate(MOST_COUNTED);
     }
     units.into_iter().map(|(_, unit)| unit).collect()
@@ -108,8 +108,8 @@ impl Reader<'_> {
         unit
     }
 
-    /// Neighbours that the directory writes together count for each of them. Words that only hold a sentence together can
-    /// say something as its neighbours too: "can't go on".
+    /// Neighbours that the directory writes together count for each of them. Words that only hold a sentence together can be
+    /// a phrase of a topic: "can't go on".
     fn add_joined(&self, units: &mut Vec<(usize, Unit)>) {
         for start in 0..self.asked.len() {
             let mut together = self.asked[start].text.clone();
@@ -124,8 +124,8 @@ impl Reader<'_> {
                         unit.common &= !exact;
                         unit.layers.extend(joined.iter().cloned());
                     });
-                } else {
-                    let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.field != Field::Wording;
+                } else if self.asked[start..=end].iter().all(|it| is_function_word(&it.text)) {
+                    let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.part > Part::Word;
                     let layers: Vec<Layer> = joined.into_iter().filter(said).collect();
                     units.extend((!layers.is_empty()).then_some((start, Unit { common: false, layers })));
                 }
@@ -194,6 +194,11 @@ impl Reader<'_> {
 }
 
 impl Layer {
+    /// Whether somebody in a crisis says it. One slip is forgiven them, and another form of the word.
+    pub(super) fn is_crisis(&self) -> bool {
+        self.entry.part == Part::Crisis && self.closeness != Closeness::Prefix
+    }
+
     /// Why a route is found by this, for programs. Every word in it is the directory's.
     pub(super) fn reasons(&self, directory: &Directory, index: &SearchIndex, at: u32) -> Vec<String> {
         let Some(route) = index.route(directory, at) else { return Vec::new() };
