@@ -274,17 +274,19 @@ impl Timetable {
     /// Shows every change after `from` and before `until`, in order, until one is the last that is wanted.
     fn each_edge(&self, from: Timestamp, until: Timestamp, mut last: impl FnMut(Edge) -> bool) {
         let mut state = self.state_at(from);
-        for quarter in quarter(from)..=quarter(until) {
-            let done = self.with_quarter(quarter, |edges| {
-                let turn = Edge { at: beginning(quarter).max(from), state: edges.first() };
-                let turned = (turn.at > from && turn.state != state).then_some(turn);
+        let first = quarter(from);
+        for current in first.. {
+            let done = self.with_quarter(current, |edges| {
+                let turns = current > first && edges.first() != state;
+                let turned = turns.then(|| Edge { at: beginning(current), state: edges.first() });
                 let mut coming = turned.iter().chain(edges.after(from)).take_while(|edge| edge.at < until);
                 coming.any(|edge| {
                     state = edge.state;
                     last(*edge)
                 })
             });
-            if done {
+            // Mostly the first quarter has it. How far to look is only worked out where it does not.
+            if done || beginning(current.saturating_add(1)) >= until {
                 return;
             }
         }
