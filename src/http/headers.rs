@@ -52,13 +52,14 @@ const OURS: [(HeaderName, &str); 3] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Every feature of the W3C registry that browsers grant by default or on a prompt, granted to nobody.
+/// Every feature of the W3C registry that browsers grant by default or on a prompt, granted to nobody. Not `speaker-selection`:
+/// those that read this header do not know it, and say so on every page.
 pub(super) const PERMISSIONS_OFF: &str = "accelerometer=(), autoplay=(), \
      browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), \
      display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
      identity-credentials-get=(), idle-detection=(), interest-cohort=(), local-fonts=(), magnetometer=(), \
      microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), \
-     publickey-credentials-get=(), screen-wake-lock=(), serial=(), speaker-selection=(), storage-access=(), usb=(), \
+     publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), \
      window-management=(), xr-spatial-tracking=()";
 
 /// Middleware: gives every answer its headers and every error the form of a problem.
