@@ -22,7 +22,7 @@
 //! many are like a word of the name. Then fit, `main` before `also`; curated priority; id.
 //!
 //! **Doubt.** Where only wording was found, or a slip was forgiven in all that was, half of the page is left to the fall-back
-//! routes, behind the best hits: an accident of words is never the whole answer.
+//! routes, behind the best hits: an accident of words is never the whole of a page. A page of one holds the best hit.
 //!
 //! Where no place is named, a route for a part of the country is found by what it is or was called only: somebody who types
 //! a name knows where they are.
