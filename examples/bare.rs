@@ -1,8 +1,9 @@
 //! The same answers from bare actix-http: no routing, no middleware, nothing decided. `scripts/bench` holds the service
 //! against it, to see what its own layers cost.
 //!
-//! `bare ADDRESS:PORT FOLDER` answers from `FOLDER/answers.json`, a list of `{"target", "headers": [[name, value]], "file"}`:
-//! each target with the headers and the bytes of that file, whatever else the request says.
+//! `bare ADDRESS:PORT FOLDER` answers from `FOLDER/answers.json`, a list of
+//! `{"target", "status", "headers": [[name, value]], "file"}`: each target with the status, the headers and the bytes of that
+//! file, whatever else the request says.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a program for the developers of this one may fail loudly")]
 
@@ -22,12 +23,14 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Described {
     target: String,
+    status: u16,
     headers: Vec<(String, String)>,
     file: String,
 }
 
 /// An answer as it is sent.
 struct Ready {
+    status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
 }
@@ -45,7 +48,7 @@ fn read(folder: &Path) -> HashMap<String, Ready> {
     let ready = |it: Described| {
         let headers = it.headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let body = std::fs::read(folder.join(it.file)).unwrap().into();
-        (it.target, Ready { headers, body })
+        (it.target, Ready { status: StatusCode::from_u16(it.status).unwrap(), headers, body })
     };
     described.into_iter().map(ready).collect()
 }
@@ -62,7 +65,7 @@ async fn serve(listen: &str, answers: Arc<HashMap<String, Ready>>) -> std::io::R
 fn answer(answers: &HashMap<String, Ready>, req: &Request) -> Response<Bytes> {
     let target = req.uri().path_and_query().map_or("", |it| it.as_str());
     let Some(ready) = answers.get(target) else { return Response::with_body(StatusCode::NOT_FOUND, Bytes::new()) };
-    let mut response = Response::with_body(StatusCode::OK, ready.body.clone());
+    let mut response = Response::with_body(ready.status, ready.body.clone());
     for (name, value) in &ready.headers {
         response.headers_mut().append(name.clone(), value.clone());
     }

@@ -49,9 +49,9 @@ export async function nginx(world, asked, { coding, conditional } = {}) {
   return world.contender({ name: "nginx", url: best.url, pid: server.pid, questions: theirs, note: best.name });
 }
 
-/** Bare actix-http with our answers in memory. */
-export async function bare(world, asked) {
-  const answers = await each(asked, (it) => good(`${world.url}${it.target}`, it.headers));
+/** Bare actix-http with our answers in memory, as `ask` finds them: what a service made with it costs at the least. */
+export async function bare(world, asked, ask = good) {
+  const answers = await each(asked, (it) => ask(`${world.url}${it.target}`, it.headers));
   const server = world.started(await bareServer.startBare(world.programs.bare, asked, answers, world.work));
   await same(world, asked, server.url, asked, ["date"]);
   return world.contender({ name: "bare actix-http", url: server.url, pid: server.pid, questions: asked });

@@ -12,6 +12,9 @@ import { MOST as TANTIVY_MOST } from "./tantivy.mjs";
 const IN_TURN = 50;
 const ONCE = 20_000;
 
+/** Of how many answers bare actix-http is given a copy. */
+const MOST_BARE = 1000;
+
 const smallest = (sizes) => sizes.slice(0, 1);
 const largest = (sizes) => sizes.slice(-1);
 const every = (sizes) => sizes;
@@ -31,7 +34,8 @@ const packedList = (coding) => async (world) => {
 
 async function route(world) {
   const asked = questions.routes(world.data);
-  return [world.ours(asked), await peers.nginx(world, asked)];
+  const bare = asked.length > MOST_BARE ? [] : [await peers.bare(world, asked)];
+  return [world.ours(asked), await peers.nginx(world, asked), ...bare];
 }
 
 async function notModified(world) {
@@ -45,7 +49,7 @@ async function notModified(world) {
       if (status !== 304 || body.length) throw new Error(`${url}${it.target} answers ${status} with ${body.length} bytes, not 304`);
     }
   }
-  return [world.ours(ours), world.contender({ ...nginx, questions: theirs })];
+  return [world.ours(ours), world.contender({ ...nginx, questions: theirs }), await peers.bare(world, ours, get)];
 }
 
 async function lookUp(world) {

@@ -1,6 +1,7 @@
 //! Free-text search as people use it: what they type, what they find, and what they must never be shown. `meant` says how
 //! what they mean comes before what their words happen to be.
 
+mod asked;
 mod meant;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,88 @@
+//! What people type, and who may then come first: 948 questions as a child, a parent or somebody who was arrested would
+//! write them, slips and dialect included. Who may come first was judged for each group of them by somebody who saw the
+//! service from outside only, and not by what it answers.
+//!
+//! Where it is still wrong is written down beside the question, so that nobody makes it worse without seeing it, and
+//! whoever makes it better takes the question off that list.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{ids, search};
+use crate::support::app;
+
+/// Questions of one kind.
+#[derive(Deserialize)]
+struct Group {
+    about: String,
+    audience: String,
+    /// Whether somebody may come to harm.
+    crisis: bool,
+    /// Who may come first.
+    first: BTreeSet<String>,
+    /// Who is wanted among the first three: one of them is enough. Nobody in particular where it is empty.
+    among: BTreeSet<String>,
+    questions: Vec<String>,
+    /// The questions that somebody else comes first for today.
+    #[serde(default)]
+    not_yet_first: BTreeSet<String>,
+    /// Those for which nobody of `among` is there today.
+    #[serde(default)]
+    not_yet_among: BTreeSet<String>,
+}
+
+fn groups() -> Vec<Group> {
+    serde_json::from_str(include_str!("asked.json")).unwrap()
+}
+
+#[test]
+fn who_comes_first_is_who_can_help_and_where_not_yet_it_is_known() {
+    let app = app();
+    let mut otherwise = Vec::new();
+    for group in groups() {
+        let (mut not_first, mut not_among) = (BTreeSet::new(), BTreeSet::new());
+        for question in &group.questions {
+            let answer = search(&app, &json!({"q": question, "audience": group.audience, "place": "GB-SCT"}));
+            let found: Vec<&str> = ids(&answer).into_iter().take(3).collect();
+            if !group.first.contains(found[0]) {
+                not_first.insert(question.clone());
+            }
+            if !group.among.is_empty() && !found.iter().any(|it| group.among.contains(*it)) {
+                not_among.insert(question.clone());
+            }
+        }
+        for (list, known, now) in
+            [("first", &group.not_yet_first, &not_first), ("among", &group.not_yet_among, &not_among)]
+        {
+            let mut tell = |what: &str, questions: Vec<&String>| {
+                if !questions.is_empty() {
+                    otherwise.push(format!("{}, {list}, {what}: {questions:?}", group.about));
+                }
+            };
+            tell("wrong now", now.difference(known).collect());
+            tell("right now: take it off the list", known.difference(now).collect());
+        }
+    }
+    assert!(otherwise.is_empty(), "{}", otherwise.join("\n"));
+}
+
+#[test]
+fn whoever_may_come_to_harm_finds_somebody_among_the_first() {
+    let missing = groups().into_iter().filter(|it| it.crisis).flat_map(|it| it.not_yet_among);
+    // She is given the domestic abuse line, which is the right one.
+    assert_eq!(missing.collect::<Vec<_>>(), ["my husband beats me"]);
+}
+
+#[test]
+fn a_question_stands_once_and_what_is_said_of_it_is_of_one_that_stands() {
+    let mut seen = BTreeSet::new();
+    for Group { audience, questions, not_yet_first, not_yet_among, .. } in groups() {
+        assert!(not_yet_first.union(&not_yet_among).all(|it| questions.contains(it)), "{audience}");
+        for question in questions {
+            assert!(seen.insert((audience.clone(), question.clone())), "{audience}: {question}");
+        }
+    }
+    assert_eq!(seen.len(), 948);
+}
