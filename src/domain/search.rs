@@ -13,13 +13,16 @@
 //!
 //! **Order.** Words that more than a quarter of all routes hold do not decide, unless one is all that people say of a topic
 //! (`abused`) or part of a phrase that was said as it is (`sex offender`): where another word leads to a route that may be
-//! shown, they bring only routes that have them in their name. First are those who are there for a topic that is a crisis, if
-//! a word or phrase of it is said as a whole. Then a route comes before another one if more of the words that decide stand in
-//! it; then, if more of the common ones do; then, if more of them stand there with their neighbours, as a name or a phrase
-//! that people use (`sent a nude`). Then, each time by how many words: just so in the name; or just so in an id, a former name
-//! or a campaign; or like a word of those, or in a topic that the route is there for; or in a topic that it takes; or in the
-//! name of an organisation. Then: how many stand there exactly; exactly or in a plainer form; so or as a beginning; then how
-//! many are like a word of the name. Then fit, `main` before `also`; curated priority; id.
+//! shown, they bring only routes that have them in their name. First are those who are there for a topic that is a crisis,
+//! if a word or phrase of it is said as a whole. Then those that hold a word that decides and are there for whoever asks
+//! (fit `main`), or of which a name was typed or a phrase was said as it is: a helpline for those who may offend takes
+//! survivors too, and does not stand before theirs. Then a route comes before another one if more of the words that decide
+//! stand in it; then, if more of the common ones do; then, if more of them stand there with their neighbours, as a name or a
+//! phrase that people use (`sent a nude`). Then, each time by how many words: just so in the name, where nobody says the
+//! word of a topic; or so in an id, a former name or a campaign; or like a word of those, or in a topic that the route is
+//! there for; or in a topic that it takes; or in the name of an organisation. Then: how many stand there exactly; exactly or
+//! in a plainer form; so or as a beginning; then how many are like a word of the name. Then fit, `main` before `also`;
+//! curated priority; id.
 //!
 //! **Doubt.** Where only wording was found, or a slip was forgiven in all that was, half of the page is left to the fall-back
 //! routes, behind the best hits: an accident of words is never the whole of a page. A page of one holds the best hit.

@@ -1,7 +1,7 @@
 //! The best of the routes that a question finds, without looking at all of them.
 //!
-//! Each rule of the order is a count: how many words of the question pass it. Where many routes are left they are counted
-//! together, as bits, and only the best of them are looked at further. Where few are left each gets its own counts.
+//! Each rule of the order but one is a count: how many words of the question pass it. Where many routes are left they are
+//! counted together, as bits, and only the best of them are looked at further. Where few are left each gets its own counts.
 
 use std::cmp::Reverse;
 
@@ -18,14 +18,16 @@ const FEW: usize = 256;
 enum Rule {
     /// A word or phrase of somebody in a crisis, for which the route is there.
     Crisis,
+    /// The one that counts no words: whether the route is one of [`Hits::theirs`].
+    Theirs,
     /// A word that decides, anywhere.
     Decides,
     /// A word that does not decide, anywhere.
     Common,
     /// A word that stands there written together with its neighbours, as a name or a phrase.
     Together,
-    /// A word that stands in this field or a stronger one. In a name only as it is: a word that is like one of a name says
-    /// no more than one of a topic.
+    /// A word that stands in this field or a stronger one. In a name only as it is, and by itself only if nobody says it of a
+    /// topic: any other says no more than one of a topic.
     In(Field),
     /// A word that is as near as this or nearer.
     AsNear(Closeness),
@@ -33,8 +35,9 @@ enum Rule {
     LikeName,
 }
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule::Crisis,
+    Rule::Theirs,
     Rule::Decides,
     Rule::Common,
     Rule::Together,
@@ -56,8 +59,9 @@ impl Rule {
             Self::Decides => !unit.common,
             Self::Common => unit.common,
             Self::Crisis => layer.is_crisis(),
+            Self::Theirs => false,
             Self::Together => exact && layer.together,
-            Self::In(field) if exact => layer.entry.field >= field,
+            Self::In(field) if exact && (layer.together || !unit.of_topic) => layer.entry.field >= field,
             Self::In(field) => layer.entry.field.min(Field::Topic) >= field,
             Self::LikeName => layer.entry.field == Field::Name,
             Self::AsNear(closeness) => layer.closeness >= closeness,
@@ -68,6 +72,10 @@ impl Rule {
 /// Counts by every rule are one number, with a digit of so many bits for each.
 const DIGIT: usize = 4;
 const _: () = assert!(MOST_COUNTED < 1 << DIGIT && DIGIT * RULES.len() <= 64, "every count has room");
+
+/// Where the digit of [`Rule::Theirs`] begins.
+const THEIRS: usize = digit(1);
+const _: () = assert!(matches!(RULES[1], Rule::Theirs), "it is the second");
 
 /// Where the digit of a rule begins, by its place among the rules.
 const fn digit(rule: usize) -> usize {
@@ -84,6 +92,10 @@ pub(super) struct Hits<'q> {
     telling: Vec<usize>,
     /// The routes that are there for whoever asks.
     main: Option<&'q Bits>,
+    /// Of the routes that hold a word that decides: those that are there for whoever asks, and those that are there for others
+    /// first, where a name of theirs was typed or a phrase was said as it is. Each single word may be about what they do for
+    /// those others. None where no audience asks.
+    theirs: Bits,
     /// Up to how many routes get their own counts.
     pub(super) few: usize,
 }
@@ -97,7 +109,22 @@ impl<'q> Hits<'q> {
         };
         let passes: Vec<Vec<u64>> =
             units.iter().map(|unit| unit.layers.iter().map(|layer| judge(unit, layer)).collect()).collect();
-        Self { index, units, telling: telling(&passes), passes, main, few: FEW }
+        let mut hits =
+            Self { index, units, telling: Vec::new(), passes, main, theirs: Bits::none(index.length()), few: FEW };
+        hits.theirs = hits.theirs();
+        hits.telling = telling(&hits.passes, !hits.theirs.is_empty());
+        hits
+    }
+
+    fn theirs(&self) -> Bits {
+        let Some(main) = self.main else { return Bits::none(self.index.length()) };
+        let mut theirs = self.holding(|unit, layer| {
+            let named = layer.entry.field == Field::Name && !unit.of_topic;
+            layer.closeness == Closeness::Exact && (layer.together || named)
+        });
+        theirs.or(main);
+        theirs.and(&self.holding(|unit, _| !unit.common));
+        theirs
     }
 
     /// The routes that hold a word of the question. Where some of these hold one that decides, the others are only those
@@ -185,12 +212,18 @@ impl<'q> Hits<'q> {
             let here = unit.layers.iter().zip(passes).filter(|(layer, _)| self.index.set(&layer.entry).holds(at));
             here.fold(0, |all, (_, passes)| all | passes)
         };
-        self.units.iter().zip(&self.passes).map(of_word).sum()
+        let of_words: u64 = self.units.iter().zip(&self.passes).map(of_word).sum();
+        of_words + (u64::from(self.theirs.holds(at)) << THEIRS)
     }
 
     /// Counts many routes by one rule.
     fn count_together(&self, of: &Bits, rule: usize) -> Counted {
         let mut counted = Counted { left: of.clone(), planes: Vec::new() };
+        if rule == THEIRS {
+            let mut theirs = self.theirs.clone();
+            theirs.and(of);
+            counted.add(theirs);
+        }
         for (unit, passes) in self.units.iter().zip(&self.passes) {
             let mut passing = unit.layers.iter().zip(passes).filter(|(_, passes)| *passes >> rule & 1 == 1).peekable();
             if passing.peek().is_none() {
@@ -229,13 +262,15 @@ impl<'q> Hits<'q> {
     }
 }
 
-/// The rules that some layer passes, but those that every layer passes just as a rule before them.
-fn telling(passes: &[Vec<u64>]) -> Vec<usize> {
+/// The rules that some layer passes, but those that every layer passes just as a rule before them; and the one that counts no
+/// words, where it can tell routes apart too.
+fn telling(passes: &[Vec<u64>], theirs: bool) -> Vec<usize> {
     let layers = || passes.iter().flatten();
     let mut telling: Vec<usize> = Vec::new();
     for rule in (0..RULES.len()).map(digit) {
         let same = |before: &usize| layers().all(|it| (it >> rule ^ it >> before) & 1 == 0);
-        if layers().any(|it| it >> rule & 1 == 1) && !telling.iter().any(same) {
+        let tells = layers().any(|it| it >> rule & 1 == 1) && !telling.iter().any(same);
+        if tells || (rule == THEIRS && theirs) {
             telling.push(rule);
         }
     }

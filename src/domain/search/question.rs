@@ -49,6 +49,9 @@ pub(super) struct Unit {
     /// Whether it does not decide: more than a quarter of all routes hold it, it is not all that people say of a topic, and
     /// it says nothing together with its neighbours.
     pub(super) common: bool,
+    /// Whether people say it of a topic. Where it stands in a name by itself, it says no more than there: "abuse" does not
+    /// name the helpline that has it in its name.
+    pub(super) of_topic: bool,
     /// Where it stands.
     pub(super) layers: Vec<Layer>,
 }
@@ -92,9 +95,12 @@ impl Reader<'_> {
     fn unit(&self, at: usize) -> Unit {
         let word = &self.asked[at].text;
         let exact = self.index.dictionary.find(word);
-        let mut unit = Unit { common: exact.is_some_and(|it| self.index.is_common(it)), layers: Vec::new() };
+        let common = exact.is_some_and(|it| self.index.is_common(it));
+        let mut unit = Unit { common, of_topic: false, layers: Vec::new() };
         if let Some(exact) = exact {
             self.add(&mut unit, exact, Closeness::Exact);
+            let mut fields = unit.layers.iter().map(|it| it.entry.field);
+            unit.of_topic = fields.any(|it| matches!(it, Field::Topic | Field::AlsoTopic));
         }
         for form in plainer(word) {
             if let Some(form) = self.index.dictionary.find(&form) {
@@ -127,7 +133,9 @@ impl Reader<'_> {
                 } else if self.asked[start..=end].iter().all(|it| is_function_word(&it.text)) {
                     let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.part > Part::Word;
                     let layers: Vec<Layer> = joined.into_iter().filter(said).collect();
-                    units.extend((!layers.is_empty()).then_some((start, Unit { common: false, layers })));
+                    units.extend(
+                        (!layers.is_empty()).then_some((start, Unit { common: false, of_topic: false, layers })),
+                    );
                 }
             }
         }
@@ -135,7 +143,7 @@ impl Reader<'_> {
 
     /// Where some neighbours stand written together.
     fn joined(&self, together: &str, last: bool) -> Vec<Layer> {
-        let mut joined = Unit { common: false, layers: Vec::new() };
+        let mut joined = Unit { common: false, of_topic: false, layers: Vec::new() };
         if let Some(word) = self.index.dictionary.find(together) {
             self.add(&mut joined, word, Closeness::Exact);
         }
