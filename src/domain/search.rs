@@ -24,8 +24,9 @@
 //! in a plainer form; so or as a beginning; then how many are like a word of the name. Then fit, `main` before `also`;
 //! curated priority; id.
 //!
-//! **Doubt.** Where only wording was found, or a slip was forgiven in all that was, half of the page is left to the fall-back
-//! routes, behind the best hits: an accident of words is never the whole of a page. A page of one holds the best hit.
+//! **Doubt.** Where a slip was forgiven in all that was found, half of the page is left to the fall-back routes, behind the best
+//! hits. Where only wording was found, they come first, and half of the page is left to the hits: an accident of words is
+//! never the whole of a page, and never the beginning of one.
 //!
 //! Where no place is named, a route for a part of the country is found by what it is or was called only: somebody who types
 //! a name knows where they are.
@@ -56,7 +57,7 @@ use super::id::{Id, PlaceId};
 use super::lookup::{Listing, allowed_here, fallback, suits_age};
 use super::query::{Query, RequestFault};
 use super::served::{ServedContact, Times, Words};
-use hits::Hits;
+use hits::{Certainty, Hits};
 use request::Search;
 
 pub use index::SearchIndex;
@@ -89,7 +90,7 @@ pub struct SearchAnswer {
     /// `id:childline`, `alias:old-id`, `former-name:click-ceop`, `campaign:not-my-friend`, `topic:image-shared`,
     /// `organisation:nspcc` and `wording`, each with `form:`, `prefix:` or `misspelt:` and the word of the directory behind
     /// it where the question has another one. No name that is out of use is repeated. Where only wording was found
-    /// or a slip was forgiven in all that was, fall-back routes follow, with `fallback:child`.
+    /// fall-back routes come first, with `fallback:child`; where a slip was forgiven in all that was found, they follow.
     pub items: Vec<ServedListing>,
 }
 
@@ -106,10 +107,12 @@ pub fn answer(
 ) -> Result<SearchAnswer, Vec<RequestFault>> {
     let search = Search::parse(directory, request)?;
     let at = fragments.at();
-    let Found { mut listings, doubtful } = find(directory, index, &search, at);
+    let Found { mut listings, certainty } = find(directory, index, &search, at);
     let matched = if listings.is_empty() { "fallback" } else { "exact" };
-    if doubtful {
-        listings = with_fallback(listings, instead(directory, &search, at), search.query.limit);
+    if certainty < Certainty::Meant {
+        let fallback = instead(directory, &search, at);
+        let (first, then) = if certainty == Certainty::Accident { (fallback, listings) } else { (listings, fallback) };
+        listings = with_others(first, then, search.query.limit);
     }
     let Search { query, for_audience, .. } = &search;
     let words = if *for_audience { Words::For(&query.audience, &query.lang) } else { Words::Nobody };
@@ -128,16 +131,16 @@ pub fn answer(
     })
 }
 
-/// Doubtful hits with fall-back routes behind the first half of the page.
-fn with_fallback<'d>(mut hits: Vec<Listing<'d>>, fallback: Vec<Listing<'d>>, limit: usize) -> Vec<Listing<'d>> {
-    let others = hits.split_off(hits.len().min(limit.div_ceil(2)));
-    for listing in fallback.into_iter().chain(others) {
-        if hits.iter().all(|it| it.route.id() != listing.route.id()) {
-            hits.push(listing);
+/// Listings with others behind those of them that fill the first half of the page.
+fn with_others<'d>(mut first: Vec<Listing<'d>>, then: Vec<Listing<'d>>, limit: usize) -> Vec<Listing<'d>> {
+    let rest = first.split_off(first.len().min(limit.div_ceil(2)));
+    for listing in then.into_iter().chain(rest) {
+        if first.iter().all(|it| it.route.id() != listing.route.id()) {
+            first.push(listing);
         }
     }
-    hits.truncate(limit);
-    hits
+    first.truncate(limit);
+    first
 }
 
 /// The best hits for a request at an instant, best first, without the fall-back routes that would stand in or follow.
@@ -157,8 +160,8 @@ pub fn hits<'d>(
 struct Found<'d> {
     /// The best hits that may be shown, best first.
     listings: Vec<Listing<'d>>,
-    /// Whether none of them is certainly meant.
-    doubtful: bool,
+    /// How certain it is that one of them is meant; the least where there is none.
+    certainty: Certainty,
 }
 
 /// The best hits that may be shown. Whether one may is asked of the best only, until the page is full.
@@ -170,7 +173,7 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
     let units = question::read(index, audience, &allowed, words);
     let hits = Hits::new(index, &units, audience.and_then(|it| index.sieve.main(it)));
     let mut left = matched(index, search, &hits, &allowed);
-    let mut found: Vec<(Listing<'d>, bool)> = Vec::new();
+    let mut found: Vec<(Listing<'d>, Certainty)> = Vec::new();
     while found.len() < query.limit {
         let best = hits.best(&left, query.limit);
         for position in &best {
@@ -179,15 +182,15 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
         found.extend(best.iter().filter_map(|position| {
             let listing = listing(directory, search, index.route(directory, *position)?, at)?;
             let reasons = hits.reasons(directory, *position).into_iter().chain(listing.reasons);
-            Some((Listing { reasons: reasons.collect(), ..listing }, hits.is_doubtful(*position)))
+            Some((Listing { reasons: reasons.collect(), ..listing }, hits.certainty(*position)))
         }));
         if best.len() < query.limit {
             break;
         }
     }
     found.truncate(query.limit);
-    let doubtful = found.iter().all(|(_, doubtful)| *doubtful);
-    Found { listings: found.into_iter().map(|(listing, _)| listing).collect(), doubtful }
+    let certainty = found.iter().map(|(_, certainty)| *certainty).max().unwrap_or(Certainty::Accident);
+    Found { listings: found.into_iter().map(|(listing, _)| listing).collect(), certainty }
 }
 
 /// The routes that the words find where the asker is, of those that may be shown.

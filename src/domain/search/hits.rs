@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use super::index::{Field, SearchIndex};
+use super::index::{Field, Part, SearchIndex};
 use super::question::{Closeness, Layer, MOST_COUNTED, Unit};
 use crate::domain::bits::Bits;
 use crate::domain::directory::Directory;
@@ -82,6 +82,17 @@ const fn digit(rule: usize) -> usize {
     DIGIT * (RULES.len() - 1 - rule)
 }
 
+/// How certain it is that a route is meant, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    /// Only its wording holds words of the question, or it is there for others first and holds single words of theirs.
+    Accident,
+    /// It holds words that are a slip away from those.
+    Slip,
+    /// It holds words of the question in what it is called or is for.
+    Meant,
+}
+
 /// A question that was read.
 pub(super) struct Hits<'q> {
     index: &'q SearchIndex,
@@ -93,8 +104,8 @@ pub(super) struct Hits<'q> {
     /// The routes that are there for whoever asks.
     main: Option<&'q Bits>,
     /// Of the routes that hold a word that decides: those that are there for whoever asks, and those that are there for others
-    /// first, where a name of theirs was typed or a phrase was said as it is. Each single word may be about what they do for
-    /// those others. None where no audience asks.
+    /// first, where a name of theirs was typed, a phrase was said as it is, or somebody may be in a crisis. Each single word of
+    /// anything else may be about what they do for those others. None where no audience asks.
     theirs: Bits,
     /// Up to how many routes get their own counts.
     pub(super) few: usize,
@@ -120,7 +131,8 @@ impl<'q> Hits<'q> {
         let Some(main) = self.main else { return Bits::none(self.index.length()) };
         let mut theirs = self.holding(|unit, layer| {
             let named = layer.entry.field == Field::Name && !unit.of_topic;
-            layer.closeness == Closeness::Exact && (layer.together || named)
+            let said = layer.closeness == Closeness::Exact && (layer.together || named);
+            said || matches!(layer.entry.part, Part::WordOfCrisis | Part::Crisis)
         });
         theirs.or(main);
         theirs.and(&self.holding(|unit, _| !unit.common));
@@ -239,11 +251,17 @@ impl<'q> Hits<'q> {
         counted
     }
 
-    /// Whether it is doubtful that the route at a position is meant: only its wording holds words of the question, or it holds
-    /// words that are a slip away.
-    pub(super) fn is_doubtful(&self, at: u32) -> bool {
-        let mut here = self.units.iter().flat_map(|it| &it.layers).filter(|it| self.index.set(&it.entry).holds(at));
-        here.all(|it| it.entry.field == Field::Wording || it.closeness == Closeness::Misspelt)
+    /// How certain it is that the route at a position is meant.
+    pub(super) fn certainty(&self, at: u32) -> Certainty {
+        let here = self.units.iter().flat_map(|it| &it.layers).filter(|it| self.index.set(&it.entry).holds(at));
+        let theirs = !self.is_also(at) || self.theirs.holds(at);
+        let of_layer = |it: &Layer| match (it.entry.field, it.closeness) {
+            (Field::Wording, _) => Certainty::Accident,
+            (_, Closeness::Misspelt) => Certainty::Slip,
+            _ if theirs || it.entry.part >= Part::Whole => Certainty::Meant,
+            _ => Certainty::Accident,
+        };
+        here.map(of_layer).max().unwrap_or(Certainty::Accident)
     }
 
     /// Why the route at a position is found, for programs: the strongest place of each word.

@@ -36,6 +36,8 @@ pub(super) enum Field {
 pub(super) enum Part {
     /// One of its words.
     Word,
+    /// One of the words of what people say in a crisis.
+    WordOfCrisis,
     /// The whole of what people say of a topic.
     Whole,
     /// The whole of what people say in a crisis.
@@ -159,7 +161,7 @@ fn common(entries: &[Entry], starts: &[usize], sets: &[Routes], length: usize) -
     let mut common = Bits::none(words);
     for word in 0..words {
         let of_word = &entries[between(starts, word)];
-        if of_word.iter().any(|it| it.part > Part::Word) {
+        if of_word.iter().any(|it| it.part >= Part::Whole) {
             continue;
         }
         let sets: Vec<&Routes> = of_word.iter().map(|it| &sets[it.set as usize]).collect();

@@ -131,7 +131,7 @@ impl Reader<'_> {
                         unit.layers.extend(joined.iter().cloned());
                     });
                 } else if self.asked[start..=end].iter().all(|it| is_function_word(&it.text)) {
-                    let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.part > Part::Word;
+                    let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.part >= Part::Whole;
                     let layers: Vec<Layer> = joined.into_iter().filter(said).collect();
                     units.extend(
                         (!layers.is_empty()).then_some((start, Unit { common: false, of_topic: false, layers })),
