@@ -14,19 +14,22 @@
 //! **Order.** Words that more than a quarter of all routes hold do not decide, unless one is all that people say of a topic
 //! (`abused`) or part of a phrase that was said as it is (`sex offender`): where another word leads to a route that may be
 //! shown, they bring only routes that have them in their name. First are those who are there for a topic that is a crisis,
-//! if a word or phrase of it is said as a whole. Then those that hold a word that decides and are there for whoever asks
-//! (fit `main`), or of which a name was typed or a phrase was said as it is: a helpline for those who may offend takes
-//! survivors too, and does not stand before theirs. Then a route comes before another one if more of the words that decide
-//! stand in it; then, if more of the common ones do; then, if more of them stand there with their neighbours, as a name or a
-//! phrase that people use (`sent a nude`). Then, each time by how many words: just so in the name, where nobody says the
-//! word of a topic; or so in an id, a former name or a campaign; or like a word of those, or in a topic that the route is
-//! there for; or in a topic that it takes; or in the name of an organisation. Then: how many stand there exactly; exactly or
-//! in a plainer form; so or as a beginning; then how many are like a word of the name. Then fit, `main` before `also`;
-//! curated priority; id.
+//! if a word or phrase of it is said as a whole. Then, where an audience asks, those that are there for it (fit `main`) and
+//! hold a word that decides, not only in wording and not only with a slip; and those that only take it too (`also`), where
+//! they were named, a phrase was said as it is, or a word is of a crisis: a helpline for those who may offend takes
+//! survivors too, and does not stand before theirs. A single word names a route if it decides, no topic has it and at most
+//! three routes are or were called so. Then a route comes before another one if more of the words that decide stand in it;
+//! then, if more of the common ones do; then, if more of them stand there with their neighbours, as a name or a phrase that
+//! people use (`sent a nude`). Then, each time by how many words: as it is in the name, a single word only if no topic has
+//! it; or as it is in an id, a former name or a campaign; or like a word of those, or in a topic that the route is there
+//! for; or in a topic that it takes; or in the name of an organisation. Then: how many stand there exactly; exactly or in a
+//! plainer form; so or as a beginning; then how many are like a word of the name. Then fit, `main` before `also`; curated
+//! priority; id.
 //!
-//! **Doubt.** Where a slip was forgiven in all that was found, half of the page is left to the fall-back routes, behind the best
-//! hits. Where only wording was found, they come first, and half of the page is left to the hits: an accident of words is
-//! never the whole of a page, and never the beginning of one.
+//! **Doubt.** Where a slip was forgiven in all that was found, or nothing but single words of a crisis were, half of the
+//! page is left to the fall-back routes, behind the best hits. Where all was an accident they come first, and half of the
+//! page is left to the hits: only wording was found, or single words in routes that are there for others first. `matched` is
+//! `fallback` if no hit is left on the page. The ten best hits are asked, or as many as were wanted.
 //!
 //! Where no place is named, a route for a part of the country is found by what it is or was called only: somebody who types
 //! a name knows where they are.
@@ -86,11 +89,11 @@ pub struct SearchAnswer {
     /// Until when every `availability` here holds. After it show "opening hours not confirmed", or ask again.
     #[schema(value_type = String, format = DateTime)]
     pub hours_valid_until: Timestamp,
-    /// The best hits, the best first. Never empty. Their reasons are, beside those of a look-up, `name:childline`,
+    /// The best hits, the best first, and fall-back routes where it is doubtful what was meant. Never empty. Their reasons are, beside those of a look-up, `name:childline`,
     /// `id:childline`, `alias:old-id`, `former-name:click-ceop`, `campaign:not-my-friend`, `topic:image-shared`,
     /// `organisation:nspcc` and `wording`, each with `form:`, `prefix:` or `misspelt:` and the word of the directory behind
-    /// it where the question has another one. No name that is out of use is repeated. Where only wording was found
-    /// fall-back routes come first, with `fallback:child`; where a slip was forgiven in all that was found, they follow.
+    /// it where the question has another one. No name that is out of use is repeated. Where only an accident of words was
+    /// found, fall-back routes come first, with `fallback:child`; where a slip was forgiven in all that was found, they follow.
     pub items: Vec<ServedListing>,
 }
 
@@ -108,12 +111,13 @@ pub fn answer(
     let search = Search::parse(directory, request)?;
     let at = fragments.at();
     let Found { mut listings, certainty } = find(directory, index, &search, at);
-    let matched = if listings.is_empty() { "fallback" } else { "exact" };
+    let hits: Vec<&Id> = listings.iter().map(|it| it.route.id()).collect();
     if certainty < Certainty::Meant {
         let fallback = instead(directory, &search, at);
         let (first, then) = if certainty == Certainty::Accident { (fallback, listings) } else { (listings, fallback) };
         listings = with_others(first, then, search.query.limit);
     }
+    let matched = if listings.iter().any(|it| hits.contains(&it.route.id())) { "exact" } else { "fallback" };
     let Search { query, for_audience, .. } = &search;
     let words = if *for_audience { Words::For(&query.audience, &query.lang) } else { Words::Nobody };
     let served =
@@ -131,13 +135,17 @@ pub fn answer(
     })
 }
 
-/// Listings with others behind those of them that fill the first half of the page.
+/// Listings with others behind those of them that fill the first half of the page, so that both are there. A route that is among
+/// both stands once, with the reasons of both.
 fn with_others<'d>(mut first: Vec<Listing<'d>>, then: Vec<Listing<'d>>, limit: usize) -> Vec<Listing<'d>> {
     let rest = first.split_off(first.len().min(limit.div_ceil(2)));
-    for listing in then.into_iter().chain(rest) {
-        if first.iter().all(|it| it.route.id() != listing.route.id()) {
+    for mut listing in then.into_iter().chain(rest) {
+        let Some(same) = first.iter_mut().find(|it| it.route.id() == listing.route.id()) else {
             first.push(listing);
-        }
+            continue;
+        };
+        listing.reasons.retain(|it| !same.reasons.contains(it));
+        same.reasons.append(&mut listing.reasons);
     }
     first.truncate(limit);
     first
@@ -155,6 +163,9 @@ pub fn hits<'d>(
 ) -> Result<Vec<Listing<'d>>, Vec<RequestFault>> {
     Search::parse(directory, request).map(|search| find(directory, index, &search, at).listings)
 }
+
+/// How many of the best hits at least are looked at to say how certain it is that one of them is meant.
+const ENOUGH: usize = 10;
 
 /// What a question finds.
 struct Found<'d> {
@@ -174,8 +185,10 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
     let hits = Hits::new(index, &units, audience.and_then(|it| index.sieve.main(it)));
     let mut left = matched(index, search, &hits, &allowed);
     let mut found: Vec<(Listing<'d>, Certainty)> = Vec::new();
-    while found.len() < query.limit {
-        let best = hits.best(&left, query.limit);
+    // Whoever asks for few hits is told the same of them.
+    let enough = query.limit.max(ENOUGH);
+    while found.len() < enough {
+        let best = hits.best(&left, enough);
         for position in &best {
             left.remove(*position);
         }
@@ -184,12 +197,13 @@ fn find<'d>(directory: &'d Directory, index: &SearchIndex, search: &Search, at: 
             let reasons = hits.reasons(directory, *position).into_iter().chain(listing.reasons);
             Some((Listing { reasons: reasons.collect(), ..listing }, hits.certainty(*position)))
         }));
-        if best.len() < query.limit {
+        if best.len() < enough {
             break;
         }
     }
-    found.truncate(query.limit);
+    found.truncate(enough);
     let certainty = found.iter().map(|(_, certainty)| *certainty).max().unwrap_or(Certainty::Accident);
+    found.truncate(query.limit);
     Found { listings: found.into_iter().map(|(listing, _)| listing).collect(), certainty }
 }
 

@@ -15,12 +15,12 @@ use crate::domain::search::{self, MAX_HITS, SearchAnswer, SearchRequest};
 /// The routes that some words find
 ///
 /// Looks for words in names, former names, topics with what people call them, organisations and wording; forgives a word
-/// that is not written out and one slip in a word. With `audience` it shows what that audience may be shown, in its words:
-/// guards are never relaxed. Without it every route is searched, for programs and curators, and served without wording:
-/// never for showing to people. Where nothing matches, `matched` is `fallback` and fall-back routes stand in; where it is
-/// doubtful what was meant they stand beside the hits. Whoever says that they may end their life is given those who listen first. There are
-/// no pages: a search shows its best hits. Words in an address may be logged on the way: whoever asks for a person sends
-/// them as `POST`.
+/// that is not written out and one slip in a word. With `audience` it shows what that audience may be shown, in its
+/// words: guards are never relaxed. Without it every route is searched, for programs and curators, and served without
+/// wording: never for showing to people. Where nothing matches, `matched` is `fallback` and fall-back routes stand in;
+/// where it is doubtful what was meant they stand beside the hits. Whoever says that they may end their life is given
+/// those who listen first. There are no pages: a search shows its best hits. Words in an address may be logged on the
+/// way: whoever asks for a person sends them as `POST`.
 #[utoipa::path(
     tag = "Look-up",
     operation_id = "search_routes",

@@ -128,8 +128,8 @@ impl Gatherer {
         let reason = format!("topic:{}", topic.id);
         self.add_shared(found.clone(), (Field::AlsoTopic, EVERYBODY), also, &reason);
         // Only who is there for a crisis comes before all others.
-        let (word, whole) = if topic.crisis { (Part::WordOfCrisis, Part::Crisis) } else { (Part::Word, Part::Whole) };
-        let of_main = found.into_iter().map(|(it, part)| (it, if part == Part::Whole { whole } else { word }));
+        let (single, whole) = if topic.crisis { (Part::WordOfCrisis, Part::Crisis) } else { (Part::Word, Part::Whole) };
+        let of_main = found.into_iter().map(|(word, part)| (word, if part == Part::Whole { whole } else { single }));
         self.add_shared(of_main, (Field::Topic, EVERYBODY), main, &reason);
     }
 

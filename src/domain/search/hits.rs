@@ -85,10 +85,12 @@ const fn digit(rule: usize) -> usize {
 /// How certain it is that a route is meant, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
-    /// Only its wording holds words of the question, or it is there for others first and holds single words of theirs.
+    /// Only its wording holds words of the question; or it is there for others first and holds single words that may be about
+    /// those.
     Accident,
-    /// It holds words that are a slip away from those.
-    Slip,
+    /// What it holds are words that are a slip away from those of the question; or single ones of what people say in a crisis,
+    /// which nobody may be too sure of.
+    Doubtful,
     /// It holds words of the question in what it is called or is for.
     Meant,
 }
@@ -103,9 +105,9 @@ pub(super) struct Hits<'q> {
     telling: Vec<usize>,
     /// The routes that are there for whoever asks.
     main: Option<&'q Bits>,
-    /// Of the routes that hold a word that decides: those that are there for whoever asks, and those that are there for others
-    /// first, where a name of theirs was typed, a phrase was said as it is, or somebody may be in a crisis. Each single word of
-    /// anything else may be about what they do for those others. None where no audience asks.
+    /// The routes that come before others that hold more of the words: those that are there for whoever asks and hold a word
+    /// that decides; and those that are there for others first, where they were named, a phrase was said as it is, or a word
+    /// is of a crisis. A single word may be about what they do for those others. None where no audience asks.
     theirs: Bits,
     /// Up to how many routes get their own counts.
     pub(super) few: usize,
@@ -120,23 +122,9 @@ impl<'q> Hits<'q> {
         };
         let passes: Vec<Vec<u64>> =
             units.iter().map(|unit| unit.layers.iter().map(|layer| judge(unit, layer)).collect()).collect();
-        let mut hits =
-            Self { index, units, telling: Vec::new(), passes, main, theirs: Bits::none(index.length()), few: FEW };
-        hits.theirs = hits.theirs();
-        hits.telling = telling(&hits.passes, !hits.theirs.is_empty());
-        hits
-    }
-
-    fn theirs(&self) -> Bits {
-        let Some(main) = self.main else { return Bits::none(self.index.length()) };
-        let mut theirs = self.holding(|unit, layer| {
-            let named = layer.entry.field == Field::Name && !unit.of_topic;
-            let said = layer.closeness == Closeness::Exact && (layer.together || named);
-            said || matches!(layer.entry.part, Part::WordOfCrisis | Part::Crisis)
-        });
-        theirs.or(main);
-        theirs.and(&self.holding(|unit, _| !unit.common));
-        theirs
+        let theirs = main.map_or_else(|| Bits::none(index.length()), |main| theirs(index, units, main));
+        let telling = telling(&passes, !theirs.is_empty());
+        Self { index, units, passes, telling, main, theirs, few: FEW }
     }
 
     /// The routes that hold a word of the question. Where some of these hold one that decides, the others are only those
@@ -170,13 +158,7 @@ impl<'q> Hits<'q> {
     }
 
     fn holding(&self, counts: impl Fn(&Unit, &Layer) -> bool) -> Bits {
-        let mut all = Bits::none(self.index.length());
-        for unit in self.units {
-            for layer in unit.layers.iter().filter(|layer| counts(unit, layer)) {
-                self.index.set(&layer.entry).add_to(&mut all);
-            }
-        }
-        all
+        holding(self.index, self.units, counts)
     }
 
     /// The best of some routes, at most so many, the best first.
@@ -253,13 +235,21 @@ impl<'q> Hits<'q> {
 
     /// How certain it is that the route at a position is meant.
     pub(super) fn certainty(&self, at: u32) -> Certainty {
-        let here = self.units.iter().flat_map(|it| &it.layers).filter(|it| self.index.set(&it.entry).holds(at));
-        let theirs = !self.is_also(at) || self.theirs.holds(at);
-        let of_layer = |it: &Layer| match (it.entry.field, it.closeness) {
+        let layers = self.units.iter().flat_map(|unit| unit.layers.iter().map(move |layer| (unit, layer)));
+        let here = layers.filter(|(_, layer)| self.index.set(&layer.entry).holds(at));
+        let is_also = self.is_also(at);
+        let of_layer = |(unit, layer): (&Unit, &Layer)| match (layer.entry.field, layer.closeness) {
             (Field::Wording, _) => Certainty::Accident,
-            (_, Closeness::Misspelt) => Certainty::Slip,
-            _ if theirs || it.entry.part >= Part::Whole => Certainty::Meant,
-            _ => Certainty::Accident,
+            (Field::Name | Field::Alias, Closeness::Misspelt) => Certainty::Doubtful,
+            _ if is_also && !was_said(unit, layer) && !is_whole(layer) => {
+                if is_of_crisis(layer) {
+                    Certainty::Doubtful
+                } else {
+                    Certainty::Accident
+                }
+            }
+            (_, Closeness::Misspelt) => Certainty::Doubtful,
+            _ => Certainty::Meant,
         };
         here.map(of_layer).max().unwrap_or(Certainty::Accident)
     }
@@ -278,6 +268,43 @@ impl<'q> Hits<'q> {
         }
         reasons
     }
+}
+
+/// The routes that hold a word of the question in a place that counts.
+fn holding(index: &SearchIndex, units: &[Unit], counts: impl Fn(&Unit, &Layer) -> bool) -> Bits {
+    let mut all = Bits::none(index.length());
+    for unit in units {
+        for layer in unit.layers.iter().filter(|layer| counts(unit, layer)) {
+            index.set(&layer.entry).add_to(&mut all);
+        }
+    }
+    all
+}
+
+/// See [`Hits::theirs`].
+fn theirs(index: &SearchIndex, units: &[Unit], main: &Bits) -> Bits {
+    let mut theirs = holding(index, units, |unit, layer| {
+        !unit.common && layer.entry.field != Field::Wording && layer.closeness != Closeness::Misspelt
+    });
+    theirs.and(main);
+    theirs.or(&holding(index, units, |unit, layer| !unit.common && (was_said(unit, layer) || is_of_crisis(layer))));
+    theirs
+}
+
+/// Whether what stands in a place is of what people say in a crisis, all of it or one word.
+fn is_of_crisis(layer: &Layer) -> bool {
+    matches!(layer.entry.part, Part::WordOfCrisis | Part::Crisis) && layer.closeness >= Closeness::Form
+}
+
+/// Whether what stands in a place is all that people say of a topic.
+fn is_whole(layer: &Layer) -> bool {
+    layer.entry.part >= Part::Whole && layer.closeness >= Closeness::Form
+}
+
+/// Whether what stands in a place was said as it is, and can hardly be an accident: a name, or a phrase.
+fn was_said(unit: &Unit, layer: &Layer) -> bool {
+    let named = layer.entry.field >= Field::Alias && unit.is_name;
+    layer.closeness == Closeness::Exact && (layer.together || named)
 }
 
 /// The rules that some layer passes, but those that every layer passes just as a rule before them; and the one that counts no

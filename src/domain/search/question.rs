@@ -17,6 +17,9 @@ const MOST_FORGIVEN: usize = 4;
 const LAST_PREFIX: usize = 2;
 const OTHER_PREFIX: usize = 4;
 
+/// Up to how many routes a word may name.
+const FEW_NAMED: usize = 3;
+
 /// How near a word of the directory is to one of the question, the farthest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Closeness {
@@ -44,14 +47,17 @@ pub(super) struct Layer {
 }
 
 /// A word of the question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Unit {
     /// Whether it does not decide: more than a quarter of all routes hold it, it is not all that people say of a topic, and
     /// it says nothing together with its neighbours.
     pub(super) common: bool,
-    /// Whether people say it of a topic. Where it stands in a name by itself, it says no more than there: "abuse" does not
-    /// name the helpline that has it in its name.
+    /// Whether people say just this word of a topic. Where it stands in a name by itself, it counts no more than in the topic:
+    /// "abuse" does not name the helpline that has it in its name.
     pub(super) of_topic: bool,
+    /// Whether just this word is a name: it decides, it is of no topic, and few routes are or were called so. "helpline" is
+    /// none.
+    pub(super) is_name: bool,
     /// Where it stands.
     pub(super) layers: Vec<Layer>,
 }
@@ -96,11 +102,14 @@ impl Reader<'_> {
         let word = &self.asked[at].text;
         let exact = self.index.dictionary.find(word);
         let common = exact.is_some_and(|it| self.index.is_common(it));
-        let mut unit = Unit { common, of_topic: false, layers: Vec::new() };
+        let mut unit = Unit { common, ..Unit::default() };
         if let Some(exact) = exact {
             self.add(&mut unit, exact, Closeness::Exact);
-            let mut fields = unit.layers.iter().map(|it| it.entry.field);
-            unit.of_topic = fields.any(|it| matches!(it, Field::Topic | Field::AlsoTopic));
+            let entries = || unit.layers.iter().map(|it| &it.entry);
+            let of_topic = entries().any(|it| matches!(it.field, Field::Topic | Field::AlsoTopic));
+            let mut names = entries().filter(|it| it.field >= Field::Alias).peekable();
+            let is_name = names.peek().is_some() && names.all(|it| self.index.set(it).count() <= FEW_NAMED);
+            (unit.of_topic, unit.is_name) = (of_topic, is_name && !of_topic && !common);
         }
         for form in plainer(word) {
             if let Some(form) = self.index.dictionary.find(&form) {
@@ -133,9 +142,7 @@ impl Reader<'_> {
                 } else if self.asked[start..=end].iter().all(|it| is_function_word(&it.text)) {
                     let said = |it: &Layer| it.closeness == Closeness::Exact && it.entry.part >= Part::Whole;
                     let layers: Vec<Layer> = joined.into_iter().filter(said).collect();
-                    units.extend(
-                        (!layers.is_empty()).then_some((start, Unit { common: false, of_topic: false, layers })),
-                    );
+                    units.extend((!layers.is_empty()).then_some((start, Unit { layers, ..Unit::default() })));
                 }
             }
         }
@@ -143,7 +150,7 @@ impl Reader<'_> {
 
     /// Where some neighbours stand written together.
     fn joined(&self, together: &str, last: bool) -> Vec<Layer> {
-        let mut joined = Unit { common: false, of_topic: false, layers: Vec::new() };
+        let mut joined = Unit::default();
         if let Some(word) = self.index.dictionary.find(together) {
             self.add(&mut joined, word, Closeness::Exact);
         }

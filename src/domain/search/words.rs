@@ -10,15 +10,16 @@ const LONGEST: usize = 40;
 /// Words that hold sentences together, or that every question for help has. They do not decide, and are not looked for in
 /// wording. Sorted.
 const FUNCTION_WORDS: &str = "\
-    a about after again all also always am an and any anymore anyone are as at be because been being but by can cannae \
-    cannot cant could did didnae didnt dinnae do does doesnt doing dont each even ever every everyone everything feel \
-    feeling feels felt first for from get gets getting give go going gonna gonnae got had has have having he help her \
-    here hes him his how i id if ill im in into is isnae isnt it its ive just know let like make makes may maybe me \
-    might more must my need needs no not now of off old on only or other our out over please put really s said say \
-    says she shes should since so some somebody someone someones something still such t take taken taking than that \
-    thats the their them then there theres these they theyre thing things think this those through to too try trying \
-    until up us use used using very wanna want wants was wasnae wasnt way ways we were what whats when where which \
-    while who whos why will with without wont would wouldnt year years yet you your youre yours";
+    a about after again all also always am an and any anymore anyone are as at be because been being but by can \
+    cannae cannot cant could did didnae didnt dinnae do does doesnt doing dont each even ever every everyone \
+    everything feel feeling feels felt first for from get gets getting give go going gonna gonnae got had has have \
+    having he help helpline helplines her here hes him his how i id if ill im in into is isnae isnt it its ive just \
+    know let like make makes may maybe me might more must my need needs no not now of off old on only or other our \
+    out over please put really s said say says service services she shes should since so some somebody someone \
+    someones something still such support t take taken taking than that thats the their them then there theres these \
+    they theyre thing things think this those through to too try trying until up us use used using very wanna want \
+    wants was wasnae wasnt way ways we were what whats when where which while who whos why will with without wont \
+    would wouldnt year years yet you your youre yours";
 
 /// The same, to look them up in.
 static FUNCTION_WORD: LazyLock<Vec<&str>> = LazyLock::new(|| FUNCTION_WORDS.split(' ').collect());

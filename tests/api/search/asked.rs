@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::json;
+use signpost::domain::route::Fit;
 
-use super::{ids, search};
+use super::{directory, ids, search};
 use crate::support::app;
 
 /// Questions of one kind.
@@ -69,18 +70,41 @@ fn who_comes_first_is_who_can_help_and_where_not_yet_it_is_known() {
     assert!(otherwise.is_empty(), "{}", otherwise.join("\n"));
 }
 
+/// Of the crises that are asked about, these words lead to nobody who listens among the first three. May it get shorter.
 #[test]
-fn whoever_may_come_to_harm_finds_somebody_among_the_first() {
+fn the_crises_that_are_not_understood_yet_are_few() {
     let groups = groups().into_iter().filter(|it| it.crisis);
     let missing: Vec<String> = groups.flat_map(|it| it.not_yet_among).collect();
-    // Nothing that they type names a crisis: "kissed my kids night for the last time".
-    assert_eq!(missing.len(), 11, "{missing:?}");
+    assert!(missing.len() <= 11, "{missing:?}");
 }
 
 #[test]
-fn a_question_stands_once_and_what_is_said_of_it_is_of_one_that_stands() {
+fn nobody_who_was_hurt_is_led_first_to_a_place_for_those_who_may_hurt() {
+    let (app, directory) = (app(), directory());
+    let for_offenders = |id: &str| {
+        let route = directory.route(id).unwrap().document();
+        route.audiences.iter().any(|it| it.audience.as_str() == "own-behaviour" && it.fit == Fit::Main)
+    };
+    let hurt = |it: &Group| ["child", "survivor", "adult-victim"].contains(&it.audience.as_str());
+    let mut asked = 0;
+    for group in groups().into_iter().filter(hurt) {
+        for question in &group.questions {
+            let answer = search(&app, &json!({"q": question, "audience": group.audience, "place": "GB-SCT"}));
+            let first = ids(&answer)[0];
+            // These two are worded for children who worry about themselves.
+            assert!(!for_offenders(first) || group.first.contains(first), "{question}: {:?}", ids(&answer));
+            asked += 1;
+        }
+    }
+    assert!(asked > 400, "{asked}");
+}
+
+#[test]
+fn a_question_stands_once_and_what_is_said_of_it_is_there() {
+    let directory = directory();
     let mut seen = BTreeSet::new();
-    for Group { audience, questions, not_yet_first, not_yet_among, .. } in groups() {
+    for Group { audience, questions, first, among, not_yet_first, not_yet_among, .. } in groups() {
+        assert!(first.union(&among).all(|it| directory.route(it).is_some()), "{first:?}, {among:?}");
         assert!(not_yet_first.union(&not_yet_among).all(|it| questions.contains(it)), "{audience}");
         for question in questions {
             assert!(seen.insert((audience.clone(), question.clone())), "{audience}: {question}");

@@ -132,3 +132,54 @@ fn a_phrase_said_as_it_is_leads_to_what_it_is_about_before_its_words_do() {
     }
     assert!(tried > 1_000, "{tried}");
 }
+
+#[rstest]
+// A word of many names names nobody: who is there for them comes first.
+#[case("survivor", "online helpline", "rape-crisis-scotland")]
+#[case("survivor", "my dad abused me", "rape-crisis-scotland")]
+#[case("child", "grooming helpline", "childline")]
+#[case("child", "abuse at home", "childline")]
+// A name is one, whoever it is there for first.
+#[case("survivor", "stop it now", "stop-it-now-helpline")]
+#[case("child", "samaritans", "samaritans")]
+#[case("professional", "iwf", "iwf-report")]
+// A word of a crisis keeps those who listen ahead, and what it is like is no crisis.
+#[case("survivor", "putting pressure on me", "rape-crisis-scotland")]
+#[case("survivor", "cutting contact with my abuser", "rape-crisis-scotland")]
+fn who_is_there_for_them_comes_first_but_behind_what_was_named(
+    #[case] audience: &str,
+    #[case] words: &str,
+    #[case] first: &str,
+) {
+    let answer = search(&app(), &json!({"q": words, "audience": audience, "place": "GB-SCT"}));
+    assert_eq!(ids(&answer)[0], first, "{:?}", ids(&answer));
+}
+
+#[test]
+fn a_single_word_of_a_crisis_brings_those_who_listen_and_leaves_room_for_the_fall_back() {
+    let answer = search(&app(), &json!({"q": "live chat", "audience": "own-behaviour", "limit": 4}));
+    assert_eq!(ids(&answer)[..3], ["samaritans", "shout", "stop-it-now-helpline"]);
+}
+
+/// How doubtful it is does not depend on how many hits are wanted.
+#[rstest]
+#[case(1, "fallback", &["childline"])]
+#[case(2, "exact", &["childline", "report-remove"])]
+fn a_small_page_of_an_accident_begins_with_the_fall_back(
+    #[case] limit: usize,
+    #[case] matched: &str,
+    #[case] expected: &[&str],
+) {
+    let answer = search(&app(), &json!({"q": "he blocked", "audience": "child", "limit": limit}));
+    assert_eq!((text(&answer, "/matched"), ids(&answer).as_slice()), (matched, expected));
+}
+
+#[test]
+fn a_slip_in_a_name_leaves_half_of_the_page_to_the_fall_back() {
+    for limit in [1, 2, 4] {
+        let answer = search(&app(), &json!({"q": "stonpcii", "audience": "adult-victim", "limit": limit}));
+        let fallback = |it: &&serde_json::Value| list(it, "/reasons").contains(&json!("fallback:adult-victim"));
+        assert_eq!((text(&answer, "/matched"), ids(&answer)[0]), ("exact", "stopncii"));
+        assert!(list(&answer, "/items").iter().filter(fallback).count() >= limit / 2, "{limit}: {:?}", ids(&answer));
+    }
+}
